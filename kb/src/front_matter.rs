@@ -1,0 +1,275 @@
+//! One entry as a file: TOML between two `+++` lines, then the answer in Markdown.
+//!
+//! [`parse`] reports everything that is wrong at once, each with its line; [`write()`] is canonical: the same entry is
+//! always the same bytes, so that an edit in the console and an edit in git give the same diff.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::Diagnostic;
+use crate::entry::{Checks, Entry, EntryId, body, one_line};
+use crate::knowledge_base::Origin;
+
+const FENCE: &str = "+++";
+const FIELDS: [&str; 11] = [
+    "id",
+    "question",
+    "category",
+    "status",
+    "audience",
+    "owner",
+    "review_by",
+    "follow_ups",
+    "facts",
+    "variants",
+    "checks",
+];
+
+/// Reads one entry file. `None` when it is too broken to be used; the diagnostics then hold an error.
+pub fn parse(file: &str, text: &str) -> (Option<(Entry, Origin)>, Vec<Diagnostic>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let Some((head, answer, answer_line)) = split(&text) else {
+        let message = "the file must begin with TOML between two lines `+++`";
+        return (None, vec![Diagnostic::error(file, 1, message)]);
+    };
+    let mut reader = Reader { file, head, diagnostics: Vec::new() };
+    let table = match DeTable::parse(head) {
+        Ok(table) => table.into_inner(),
+        Err(error) => {
+            let line = error.span().map_or(2, |span| reader.line(&span));
+            reader.diagnostics.push(Diagnostic::error(file, line, format!("TOML: {}", error.message())));
+            return (None, reader.diagnostics);
+        }
+    };
+    reader.unknown_fields(&table, &FIELDS, "");
+    let id: Option<EntryId> = reader.parsed(&table, "id");
+    let question = reader.text(&table, "question").unwrap_or_default();
+    if question.is_empty() {
+        reader.diagnostics.push(Diagnostic::error(file, 2, "`question` is missing or empty"));
+    }
+    if id.is_none() && !table.contains_key("id") {
+        reader.diagnostics.push(Diagnostic::error(file, 2, "`id` is missing"));
+    }
+    let entry = Entry {
+        id: match id {
+            Some(id) => id,
+            None => return (None, reader.diagnostics),
+        },
+        question,
+        category: reader.text(&table, "category").unwrap_or_default(),
+        status: reader.parsed(&table, "status").unwrap_or_default(),
+        audience: reader.parsed(&table, "audience").unwrap_or_default(),
+        owner: reader.text(&table, "owner").unwrap_or_default(),
+        review_by: reader.parsed::<Date>(&table, "review_by"),
+        follow_ups: reader.list(&table, "follow_ups"),
+        facts: reader.list(&table, "facts"),
+        variants: reader.list(&table, "variants"),
+        checks: reader.checks(&table),
+        answer: body(answer),
+    };
+    let line_of = |field: &str| table.iter().find(|(key, _)| key.get_ref() == field).map(|(key, _)| key.span());
+    let origin = Origin {
+        file: file.to_owned(),
+        question_line: line_of("question").map_or(0, |span| reader.line(&span)),
+        follow_ups_line: line_of("follow_ups").map_or(0, |span| reader.line(&span)),
+        review_by_line: line_of("review_by").map_or(0, |span| reader.line(&span)),
+        checks_line: line_of("checks").map_or(0, |span| reader.line(&span)),
+        answer_line,
+    };
+    (Some((entry, origin)), reader.diagnostics)
+}
+
+/// The canonical file of `entry`.
+pub fn write(entry: &Entry) -> String {
+    let mut out = format!("{FENCE}\n");
+    let mut line = |key: &str, value: &str| out.push_str(&format!("{key} = {value}\n"));
+    line("id", &quoted(entry.id.as_str()));
+    line("question", &quoted(&entry.question));
+    line("category", &quoted(&entry.category));
+    line("status", &quoted(entry.status.as_str()));
+    line("audience", &quoted(entry.audience.as_str()));
+    line("owner", &quoted(&entry.owner));
+    if let Some(date) = entry.review_by {
+        line("review_by", &quoted(&date.to_string()));
+    }
+    line("follow_ups", &inline(entry.follow_ups.iter().map(EntryId::as_str)));
+    line("facts", &inline(entry.facts.iter().map(String::as_str)));
+    line("variants", &block(&entry.variants));
+    out.push_str("\n[checks]\n");
+    out.push_str(&format!("must = {}\n", block(&entry.checks.must)));
+    out.push_str(&format!("must_not = {}\n", block(&entry.checks.must_not)));
+    out.push_str(&format!("{FENCE}\n\n{}\n", entry.answer));
+    out
+}
+
+fn split(text: &str) -> Option<(&str, &str, usize)> {
+    let rest = text.strip_prefix(FENCE)?.strip_prefix('\n')?;
+    let end = if rest.starts_with("+++\n") { 0 } else { rest.find("\n+++\n").or_else(|| fence_at_end(rest))? + 1 };
+    let head = &rest[..end];
+    let after = rest[end + FENCE.len()..].strip_prefix('\n').unwrap_or("");
+    let blank = after.len() - after.trim_start().len();
+    let answer_line = 3 + head.matches('\n').count() + after[..blank].matches('\n').count();
+    Some((head, after, answer_line))
+}
+
+fn fence_at_end(rest: &str) -> Option<usize> {
+    rest.ends_with("\n+++").then(|| rest.len() - 4)
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn inline<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    format!("[{}]", items.map(quoted).collect::<Vec<_>>().join(", "))
+}
+
+fn block(items: &[String]) -> String {
+    if items.is_empty() {
+        return "[]".to_owned();
+    }
+    let lines: String = items.iter().map(|item| format!("  {},\n", quoted(item))).collect();
+    format!("[\n{lines}]")
+}
+
+/// Takes fields out of a table and keeps what is wrong with them.
+struct Reader<'a> {
+    file: &'a str,
+    head: &'a str,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Line in the file: the head begins on line 2.
+    fn line(&self, span: &Range<usize>) -> usize {
+        2 + self.head[..span.start.min(self.head.len())].matches('\n').count()
+    }
+
+    fn error(&mut self, span: &Range<usize>, message: String) {
+        let line = self.line(span);
+        self.diagnostics.push(Diagnostic::error(self.file, line, message));
+    }
+
+    fn unknown_fields(&mut self, table: &DeTable<'_>, known: &[&str], prefix: &str) {
+        for (key, _) in table {
+            if !known.contains(&key.get_ref().as_ref()) {
+                let message = format!("unknown field `{prefix}{}`; known: {}", key.get_ref(), known.join(", "));
+                self.error(&key.span(), message);
+            }
+        }
+    }
+
+    fn text(&mut self, table: &DeTable<'_>, field: &str) -> Option<String> {
+        let value = table.get(field)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(one_line(text)),
+            DeValue::Datetime(date) => Some(date.to_string()),
+            other => {
+                self.error(&value.span(), format!("`{field}` must be a text, not {}", other.type_str()));
+                None
+            }
+        }
+    }
+
+    fn parsed<T: FromStr>(&mut self, table: &DeTable<'_>, field: &str) -> Option<T>
+    where
+        T::Err: std::fmt::Display,
+    {
+        let text = self.text(table, field)?;
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let span = table.get(field).map_or(0..0, Spanned::span);
+                self.error(&span, format!("`{field}`: {error}"));
+                None
+            }
+        }
+    }
+
+    fn list<T: FromStr>(&mut self, table: &DeTable<'_>, field: &str) -> Vec<T>
+    where
+        T::Err: std::fmt::Display,
+    {
+        let Some(value) = table.get(field) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.error(&value.span(), format!("`{field}` must be a list of texts"));
+            return Vec::new();
+        };
+        let mut list = Vec::new();
+        for item in items {
+            let text = item.get_ref().as_str().map(one_line).unwrap_or_default();
+            if text.is_empty() {
+                self.error(&item.span(), format!("`{field}` must hold texts that are not empty"));
+                continue;
+            }
+            match text.parse() {
+                Ok(parsed) => list.push(parsed),
+                Err(error) => self.error(&item.span(), format!("`{field}`: {error}")),
+            }
+        }
+        list
+    }
+
+    fn checks(&mut self, table: &DeTable<'_>) -> Checks {
+        let Some(value) = table.get("checks") else { return Checks::default() };
+        let Some(checks) = value.get_ref().as_table() else {
+            self.error(&value.span(), "`checks` must be a table with `must` and `must_not`".to_owned());
+            return Checks::default();
+        };
+        self.unknown_fields(checks, &["must", "must_not"], "checks.");
+        Checks { must: self.list(checks, "must"), must_not: self.list(checks, "must_not") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "entries/fr/x/a.md";
+
+    #[test]
+    fn an_entry_is_read_and_written_back_byte_for_byte() {
+        let text = "+++\nid = \"a\"\nquestion = \"Où est \\\"la\\\" clé ?\"\ncategory = \"X\"\nstatus = \"draft\"\n\
+                    audience = \"partner\"\nowner = \"\"\nreview_by = \"2027-01-02\"\nfollow_ups = [\"b\", \"c\"]\n\
+                    facts = []\nvariants = [\n  \"ou est la cle\",\n]\n\n[checks]\nmust = []\nmust_not = []\n+++\n\n\
+                    Là.\n\n- un\n";
+        let (entry, diagnostics) = parse(FILE, text);
+        assert_eq!(diagnostics, vec![]);
+        let (entry, origin) = entry.expect("the entry is valid");
+        assert_eq!(write(&entry), text);
+        assert_eq!((origin.question_line, origin.checks_line, origin.answer_line), (3, 15, 20));
+    }
+
+    #[test]
+    fn every_problem_is_reported_with_its_line() {
+        let text = "+++\nid = \"a\"\nquestion = \"q\"\nstatut = \"draft\"\nstatus = \"publié\"\nvariants = [1]\n\
+                    review_by = \"demain\"\n[checks]\nmay = []\n+++\nx";
+        let (_, diagnostics) = parse(FILE, text);
+        let lines: Vec<usize> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
+        assert_eq!(lines, vec![4, 5, 7, 6, 9], "{diagnostics:#?}");
+    }
+
+    #[test]
+    fn a_file_without_front_matter_or_id_is_refused() {
+        for text in ["", "bonjour", "+++\nid = \"a\"\n", "+++\nquestion = \"q\"\n+++\nx", "+++\nid = \n+++\n"] {
+            let (entry, diagnostics) = parse(FILE, text);
+            assert!(entry.is_none() && diagnostics.iter().any(Diagnostic::is_error), "{text:?}");
+        }
+    }
+}

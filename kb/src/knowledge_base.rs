@@ -1,0 +1,175 @@
+//! A whole knowledge base: everything its files say, and what is wrong with them.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use crate::contacts::Contacts;
+use crate::diagnostic::Diagnostic;
+use crate::entry::{Entry, EntryId};
+use crate::files::{self, File};
+use crate::front_matter;
+use crate::small_talk::SmallTalk;
+
+/// Entries, contacts and small talk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnowledgeBase {
+    /// All entries, whatever their status, in the order of their ids.
+    pub entries: Vec<Entry>,
+    /// What answers cite.
+    pub contacts: Contacts,
+    /// Greetings and the like.
+    pub small_talk: SmallTalk,
+}
+
+/// Where an entry stands in its file; lines from 1, 0 when the field is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// File inside the knowledge base.
+    pub file: String,
+    /// Line of `question`.
+    pub question_line: usize,
+    /// Line of `follow_ups`.
+    pub follow_ups_line: usize,
+    /// Line of `review_by`.
+    pub review_by_line: usize,
+    /// Line of `[checks]`.
+    pub checks_line: usize,
+    /// First line of the answer.
+    pub answer_line: usize,
+}
+
+/// A knowledge base with the place of each entry and the problems met while reading.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// What could be read.
+    pub knowledge_base: KnowledgeBase,
+    /// Place of each entry of `knowledge_base.entries`, same order.
+    pub origins: Vec<Origin>,
+    /// What could not, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Reads the knowledge base below `dir`.
+    ///
+    /// # Errors
+    /// When the directory cannot be read; bad content is a diagnostic.
+    pub fn from_dir(dir: &Path) -> io::Result<Self> {
+        Ok(Self::from_files(&files::read_dir(dir)?))
+    }
+
+    /// Reads a knowledge base from its files.
+    pub fn from_files(files: &[File]) -> Self {
+        let mut diagnostics = Vec::new();
+        let mut contacts = Contacts::default();
+        let mut small_talk = SmallTalk::default();
+        let mut entries = Vec::new();
+        let mut seen: HashMap<EntryId, String> = HashMap::new();
+        for file in files {
+            let Ok(text) = std::str::from_utf8(&file.bytes) else {
+                diagnostics.push(Diagnostic::error(&file.path, 0, "the file is not UTF-8: save it as UTF-8"));
+                continue;
+            };
+            match file.path.as_str() {
+                "contacts.toml" => read_toml(&file.path, text, &mut contacts, &mut diagnostics),
+                "small_talk.fr.toml" => read_toml(&file.path, text, &mut small_talk, &mut diagnostics),
+                _ => {
+                    let (entry, problems) = front_matter::parse(&file.path, text);
+                    diagnostics.extend(problems);
+                    let Some((entry, origin)) = entry else { continue };
+                    if let Some(first) = seen.get(&entry.id) {
+                        let message = format!("the id `{}` is already used by {first}", entry.id);
+                        diagnostics.push(Diagnostic::error(&file.path, 2, message));
+                        continue;
+                    }
+                    seen.insert(entry.id.clone(), file.path.clone());
+                    entries.push((entry, origin));
+                }
+            }
+        }
+        entries.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        let (entries, origins) = entries.into_iter().unzip();
+        Self { knowledge_base: KnowledgeBase { entries, contacts, small_talk }, origins, diagnostics }
+    }
+}
+
+impl KnowledgeBase {
+    /// The entry with this id.
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        let found = self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id));
+        found.ok().map(|at| &self.entries[at])
+    }
+
+    /// The entries that partners may be shown, in the order of their ids: what the index is built from.
+    pub fn public_entries(&self) -> Vec<Entry> {
+        self.entries.iter().filter(|entry| entry.is_public()).cloned().collect()
+    }
+
+    /// A hash of everything the index is built from: the same for the same public entries, in hexadecimal.
+    pub fn content_hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for entry in self.entries.iter().filter(|entry| entry.is_public()) {
+            hasher.update(front_matter::write(entry).as_bytes());
+            hasher.update(&[0]);
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// The revision of an entry: the first 12 hexadecimal digits of the hash of its file.
+pub fn revision(entry: &Entry) -> String {
+    blake3::hash(front_matter::write(entry).as_bytes()).to_hex()[..12].to_owned()
+}
+
+fn read_toml<T: serde::de::DeserializeOwned>(path: &str, text: &str, to: &mut T, diagnostics: &mut Vec<Diagnostic>) {
+    match toml::from_str(text) {
+        Ok(value) => *to = value,
+        Err(error) => {
+            let line = error.span().map_or(0, |span| 1 + text[..span.start].matches('\n').count());
+            diagnostics.push(Diagnostic::error(path, line, format!("TOML: {}", error.message())));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> File {
+        File { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    fn entry(id: &str, status: &str) -> File {
+        file(
+            &format!("entries/fr/x/{id}.md"),
+            &format!("+++\nid = \"{id}\"\nquestion = \"q\"\nstatus = \"{status}\"\n+++\n\nr\n"),
+        )
+    }
+
+    #[test]
+    fn good_entries_are_kept_beside_the_problems_of_the_others() {
+        let twin = File { path: "entries/fr/y/a.md".into(), ..entry("a", "draft") };
+        let loaded = Loaded::from_files(&[
+            entry("b", "published"),
+            entry("a", "published"),
+            twin,
+            file("contacts.toml", "[contact.x]\nlabel = 1\n"),
+            File { path: "entries/fr/x/z.md".into(), bytes: vec![0xff] },
+        ]);
+        assert_eq!(loaded.knowledge_base.entries.len(), 2);
+        let messages: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(messages.len(), 3, "{messages:#?}");
+        assert!(messages[0].contains("already used by entries/fr/x/a.md"), "{messages:#?}");
+        assert!(messages[1].starts_with("contacts.toml:2: error: TOML"), "{messages:#?}");
+    }
+
+    #[test]
+    fn drafts_change_neither_the_public_entries_nor_the_hash() {
+        let one = Loaded::from_files(&[entry("a", "published")]).knowledge_base;
+        let two = Loaded::from_files(&[entry("a", "published"), entry("b", "draft")]).knowledge_base;
+        assert_eq!(one.content_hash(), two.content_hash());
+        assert_eq!(two.public_entries().len(), 1);
+        assert!(two.entry("b").is_some());
+    }
+}

@@ -1,0 +1,30 @@
+//! Greetings, thanks and the like: what people say that asks for nothing the FAQ holds.
+
+use serde::{Deserialize, Serialize};
+
+/// The content of `small_talk.fr.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmallTalk {
+    /// The intents, in the order in which they are tried.
+    #[serde(default)]
+    pub intent: Vec<Intent>,
+    /// Words that may stand around a phrase without changing it ("svp", "monsieur").
+    #[serde(default)]
+    pub fillers: Vec<String>,
+}
+
+/// One thing people say, and what is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intent {
+    /// Its name: the source shown with the reply.
+    pub id: String,
+    /// The reply, in French.
+    pub reply: String,
+    /// True when it asks for a person.
+    #[serde(default)]
+    pub handoff: bool,
+    /// Ways to say it.
+    pub phrases: Vec<String>,
+}
