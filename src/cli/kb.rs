@@ -1,10 +1,14 @@
 //! `guichet kb …`
 
+mod import;
+
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Subcommand;
-use guichet_kb::check;
+use clap::{Subcommand, ValueEnum};
+use guichet_kb::{Diagnostic, check, export};
 
 use super::Common;
 use crate::knowledge;
@@ -17,6 +21,25 @@ pub(super) enum Command {
         #[arg(long, value_name = "DATE")]
         today: Option<jiff::civil::Date>,
     },
+    /// Makes a knowledge base of a FAQ: the text of a page (.txt), .csv, .tsv or .json.
+    Import(import::Import),
+    /// Writes all entries to the standard output, or as Markdown files.
+    Export {
+        /// How to write them.
+        #[arg(long, value_enum, default_value = "json")]
+        format: Format,
+        /// Directory for Markdown files.
+        #[arg(long, value_name = "DIR", required_if_eq("format", "markdown"))]
+        to: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    Json,
+    Csv,
+    Tsv,
+    Markdown,
 }
 
 pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode> {
@@ -25,15 +48,41 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
             let loaded = knowledge::load(common.kb.as_deref())?;
             let today = today.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
             let found = check::run(&loaded, today);
-            let errors = found.iter().filter(|finding| finding.is_error()).count();
-            let mut report: String = found.iter().map(|finding| format!("{finding}\n")).collect();
-            report.push_str(&format!(
-                "{} entries: {errors} errors, {} warnings\n",
-                loaded.knowledge_base.entries.len(),
-                found.len() - errors,
-            ));
-            std::io::Write::write_all(&mut std::io::stdout(), report.as_bytes()).context("cannot write the report")?;
-            Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+            print(&format!("{}{} entries: {}\n", lines(&found), loaded.knowledge_base.entries.len(), summary(&found)))?;
+            Ok(exit_code(&found))
+        }
+        Command::Import(import) => import::run(import),
+        Command::Export { format, to } => {
+            let loaded = knowledge::load(common.kb.as_deref())?;
+            let entries = &loaded.knowledge_base.entries;
+            match format {
+                Format::Json => print(&export::json(entries))?,
+                Format::Csv => print(&export::table::export(entries, b','))?,
+                Format::Tsv => print(&export::table::export(entries, b'\t'))?,
+                Format::Markdown => {
+                    let to = to.as_deref().context("name a directory with --to")?;
+                    import::write(to, entries, true)?;
+                }
+            }
+            eprint!("{}", lines(&loaded.diagnostics));
+            Ok(exit_code(&loaded.diagnostics))
         }
     }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).context("cannot write to the standard output")
+}
+
+fn lines(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
+}
+
+fn summary(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    format!("{errors} errors, {} warnings", diagnostics.len() - errors)
+}
+
+fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
+    if diagnostics.iter().any(Diagnostic::is_error) { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }

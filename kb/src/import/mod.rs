@@ -1,0 +1,49 @@
+//! Brings a FAQ in: the text of a page, a table, a list in JSON. Any FAQ becomes a working knowledge base.
+
+pub mod ids;
+pub mod json;
+pub mod page;
+pub mod table;
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::entry::{Entry, EntryId};
+use crate::fold::slug;
+
+/// What an import gives: the entries that could be read, in the order of the source, and what could not be placed.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// What was left out or guessed, with its line in the source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes ids from questions, never the same twice.
+#[derive(Debug, Default)]
+pub(crate) struct IdMaker {
+    used: HashSet<EntryId>,
+}
+
+impl IdMaker {
+    /// Takes `id`; false when it was taken before.
+    pub(crate) fn take(&mut self, id: &EntryId) -> bool {
+        self.used.insert(id.clone())
+    }
+
+    /// A new id for `question`: its slug, with a number when that is taken.
+    pub(crate) fn make(&mut self, question: &str) -> EntryId {
+        let base = slug(question);
+        let base = if base.is_empty() { "fiche" } else { &base };
+        for number in 1_u32.. {
+            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+            let room = base.len().min(EntryId::MAX_LEN - suffix.len());
+            let id: EntryId = format!("{}{suffix}", &base[..room]).parse().expect("a slug with a number is an id");
+            if self.take(&id) {
+                return id;
+            }
+        }
+        unreachable!("there are more numbers than entries")
+    }
+}
