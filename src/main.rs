@@ -1,7 +1,10 @@
 //! `guichet`: a French support assistant that answers from a curated FAQ, or says that it does not know.
 
+mod answer;
 mod cli;
 mod knowledge;
+mod model;
+mod policy;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! The command line. Exit code 0: ok; 1: findings; 2: usage or environment.
 
+mod ask;
 mod kb;
 
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Answers a question in the terminal, with its source and the reasons.
+    Ask(ask::Ask),
     /// Works on the knowledge base.
     #[command(subcommand)]
     Kb(kb::Command),
@@ -36,6 +39,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
+        Command::Ask(ask) => ask::run(&ask, &cli.common),
         Command::Kb(command) => kb::run(&command, &cli.common),
     };
     match outcome {
