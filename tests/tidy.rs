@@ -190,7 +190,7 @@ fn every_path_that_the_prose_names_exists() {
 #[test]
 fn every_source_file_is_declared_by_its_parent_module() {
     let mut orphans = Vec::new();
-    for crate_root in ["src", "kb/src", "index/src", "bots/src"] {
+    for crate_root in ["src", "kb/src", "index/src"] {
         for (path, _) in sources(crate_root) {
             let path = Path::new(&path);
             if is_crate_root(path, crate_root) {
