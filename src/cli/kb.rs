@@ -1,6 +1,7 @@
 //! `guichet kb …`
 
 mod import;
+mod questions;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,7 +16,8 @@ use crate::knowledge;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Validates entries, references, near duplicates and review dates; exit code 1 when there is an error.
+    /// Validates entries, references, near duplicates, review dates and runs all check questions; exit code 1 when there
+    /// is an error.
     Check {
         /// The day for review dates (YYYY-MM-DD); today by default.
         #[arg(long, value_name = "DATE")]
@@ -47,7 +49,8 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
         Command::Check { today } => {
             let loaded = knowledge::load(common.kb.as_deref())?;
             let today = today.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-            let found = check::run(&loaded, today);
+            let mut found = check::run(&loaded, today);
+            found.extend(questions::run(&loaded)?);
             print(&format!("{}{} entries: {}\n", lines(&found), loaded.knowledge_base.entries.len(), summary(&found)))?;
             Ok(exit_code(&found))
         }
