@@ -3,19 +3,17 @@
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::Args;
-use guichet_kb::reference;
+use guichet_bots::terminal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Common;
-use crate::answer::{Engine, Outcome};
+use crate::answer::{Engine, Outcome, language};
 use crate::knowledge;
-use crate::model::Decision;
-
-/// Longest question, in bytes.
-const MAX_QUESTION: usize = 16 * 1024;
+use crate::model::{Decision, Question, QuestionError};
+use crate::reply;
 
 #[derive(Args)]
 pub(super) struct Ask {
@@ -36,40 +34,79 @@ struct Line {
 }
 
 pub(super) fn run(ask: &Ask, common: &Common) -> anyhow::Result<ExitCode> {
-    let loaded = knowledge::load(common.kb.as_deref())?;
-    for problem in loaded.diagnostics.iter().filter(|problem| problem.is_error()) {
-        eprintln!("{problem}");
-    }
-    let engine = Engine::new(loaded.knowledge_base).context("cannot index the knowledge base")?;
-    let mut out = std::io::stdout().lock();
+    let engine = engine(common)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if ask.jsonl {
-        for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
-            let line = line.context("cannot read the standard input")?;
-            let place = || format!("line {} of the standard input", number + 1);
-            let line = String::from_utf8(line).with_context(|| format!("{} is not UTF-8", place()))?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let Line { q } =
-                serde_json::from_str(&line).with_context(|| format!("{} is not {{\"q\": \"…\"}}", place()))?;
-            let outcome = outcome(&engine, &q).with_context(place)?;
-            writeln!(out, "{}", machine_readable(&q, &outcome)).context("cannot write to the standard output")?;
-        }
-        return Ok(ExitCode::SUCCESS);
+        return answer_lines(&engine, &mut std::io::stdin().lock(), &mut out);
     }
-    let question = ask.question.as_deref().unwrap_or_default();
-    let outcome = outcome(&engine, question)?;
-    let text =
-        if ask.json { format!("{:#}\n", machine_readable(question, &outcome)) } else { readable(&engine, &outcome) };
-    out.write_all(text.as_bytes()).context("cannot write to the standard output")?;
+    let question = Question::parse(ask.question.as_deref().unwrap_or_default())?;
+    let outcome = engine.ask(question.as_str()).context("the question cannot be answered")?;
+    let shown = if ask.json {
+        format!("{}\n", machine_readable(question.as_str(), &outcome))
+    } else {
+        readable(&engine, &question, &outcome)
+    };
+    out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("cannot write to the standard output")?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn outcome(engine: &Engine, question: &str) -> anyhow::Result<Outcome> {
-    ensure!(!question.trim().is_empty(), "the question is empty: type one");
-    let length = question.len();
-    ensure!(length <= MAX_QUESTION, "the question has {length} bytes, at most {MAX_QUESTION} are read: shorten it");
-    Ok(engine.ask(question)?)
+/// The engine that the service would use. Its index is kept in the data directory; where that cannot be written, it is
+/// built in memory.
+pub(super) fn engine(common: &Common) -> anyhow::Result<Engine> {
+    let config = common.config()?;
+    let loaded = knowledge::load(config.knowledge.dir.as_deref())?;
+    for problem in loaded.diagnostics.iter().filter(|problem| problem.is_error()) {
+        eprintln!("{problem}");
+    }
+    let bar = super::progress::bar(loaded.knowledge_base.entries.len(), "index");
+    let opened =
+        Engine::open(loaded.knowledge_base.clone(), &config.index_dir(), &mut |done| bar.set_position(done as u64));
+    let engine = match opened {
+        Ok(engine) => engine,
+        Err(error) => {
+            eprintln!("guichet: the index is built in memory: {:#}", anyhow::Error::from(error));
+            Engine::new(loaded.knowledge_base).context("cannot index the knowledge base")?
+        }
+    };
+    bar.finish_and_clear();
+    Ok(engine)
+}
+
+/// One line out for each line in. A line that is no question is named on the standard error and has an "error" instead
+/// of a decision; the others are answered all the same, and the exit code is 1.
+fn answer_lines(engine: &Engine, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let mut code = ExitCode::SUCCESS;
+    for (number, line) in input.split(b'\n').enumerate() {
+        let line = line.context("cannot read the standard input")?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = match serde_json::from_slice::<Line>(&line) {
+            Ok(Line { q }) => answer(engine, &q)?,
+            Err(error) => {
+                eprintln!("line {}: expected {{\"q\": \"…\"}}: {error}", number + 1);
+                code = ExitCode::from(1);
+                json!({"error": error.to_string()})
+            }
+        };
+        writeln!(out, "{answer}").context("cannot write to the standard output")?;
+    }
+    out.flush().context("cannot write to the standard output")?;
+    Ok(code)
+}
+
+/// A text without anything to read is answered with "noanswer"; of one that is too long the beginning is taken, as
+/// nobody is there to shorten it.
+fn answer(engine: &Engine, q: &str) -> anyhow::Result<Value> {
+    let question = match Question::parse(q) {
+        Err(QuestionError::TooLong) => Question::parse(&q.chars().take(crate::model::MAX_CHARS).collect::<String>()),
+        parsed => parsed,
+    };
+    let outcome = match question {
+        Ok(question) => engine.ask(question.as_str()).context("a question cannot be answered")?,
+        Err(_) => Outcome { decision: Decision::NoAnswer, confidence: 0.0, candidates: Vec::new() },
+    };
+    Ok(machine_readable(q, &outcome))
 }
 
 fn machine_readable(question: &str, outcome: &Outcome) -> Value {
@@ -90,34 +127,8 @@ fn machine_readable(question: &str, outcome: &Outcome) -> Value {
     line
 }
 
-fn readable(engine: &Engine, outcome: &Outcome) -> String {
-    let knowledge_base = engine.knowledge_base();
-    let question = |id: &str| knowledge_base.entry(id).map_or("", |entry| &entry.question);
-    let body = match &outcome.decision {
-        Decision::Answer(id) | Decision::Lookup(Some(id)) => {
-            let answer = knowledge_base.entry(id.as_str()).map_or("", |entry| &entry.answer);
-            format!(
-                "{}\n\nFiche : {} ({id})",
-                reference::expand(answer, &knowledge_base.contacts),
-                question(id.as_str())
-            )
-        }
-        Decision::Clarify(options) => {
-            let options = options.iter().enumerate();
-            let lines: Vec<String> =
-                options.map(|(number, id)| format!("{}. {}", number + 1, question(id.as_str()))).collect();
-            format!("Que voulez-vous savoir ?\n\n{}", lines.join("\n"))
-        }
-        Decision::SmallTalk(id) => {
-            let intent = knowledge_base.small_talk.intent.iter().find(|intent| intent.id == *id);
-            intent.map(|intent| intent.reply.clone()).unwrap_or_default()
-        }
-        Decision::Handoff => "Vous souhaitez parler à un conseiller.".to_owned(),
-        Decision::Lookup(None) => {
-            "Cette question porte sur un client précis : je ne peux pas consulter le portail.".to_owned()
-        }
-        Decision::NoAnswer => "Je n'ai pas de fiche qui réponde à cette question.".to_owned(),
-    };
+fn readable(engine: &Engine, question: &Question, outcome: &Outcome) -> String {
+    let reply = reply::compose(outcome, language::detect(question.as_str()), engine.knowledge_base());
     let reasons: String = outcome
         .candidates
         .iter()
@@ -134,5 +145,29 @@ fn readable(engine: &Engine, outcome: &Outcome) -> String {
             )
         })
         .collect();
-    format!("{body}\n\n[{}, confiance {:.2}]\n{reasons}", outcome.decision.name(), outcome.confidence)
+    let decision = outcome.decision.name();
+    format!("{}\n[{decision}, confiance {:.2}]\n{reasons}", terminal::plain(&reply), outcome.confidence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_line_has_its_own_error_and_the_others_their_answers() {
+        let knowledge_base = knowledge::load(None).expect("the binary carries one").knowledge_base;
+        let engine = Engine::new(knowledge_base).expect("it can be indexed");
+        let input = b"{\"q\": \"bonjour\"}\n\nno json\n{\"q\": \"\"}\n\xff\n{\"q\": \"bonjour\"}";
+        let mut out = Vec::new();
+        let code = answer_lines(&engine, &mut input.as_slice(), &mut out).expect("it goes on");
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(1)));
+        let lines: Vec<Value> = String::from_utf8(out)
+            .expect("UTF-8")
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let decisions: Vec<_> = lines.iter().map(|line| line["decision"].as_str()).collect();
+        assert_eq!(decisions, [Some("smalltalk"), None, Some("noanswer"), None, Some("smalltalk")]);
+        assert!(lines[1]["error"].is_string());
+    }
 }

@@ -1,9 +1,9 @@
 //! `guichet kb …`
 
+mod eval;
 mod import;
 mod questions;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use guichet_kb::{Diagnostic, check, export};
 
-use super::Common;
+use super::{Common, print};
 use crate::knowledge;
 
 #[derive(Subcommand)]
@@ -25,6 +25,8 @@ pub(super) enum Command {
     },
     /// Makes a knowledge base of a FAQ: the text of a page (.txt), .csv, .tsv or .json.
     Import(import::Import),
+    /// Scores the engine on labelled questions.
+    Eval(eval::Eval),
     /// Writes all entries to the standard output, or as Markdown files.
     Export {
         /// How to write them.
@@ -55,6 +57,7 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
             Ok(exit_code(&found))
         }
         Command::Import(import) => import::run(import),
+        Command::Eval(eval) => eval::run(eval, common),
         Command::Export { format, to } => {
             let loaded = knowledge::load(common.kb.as_deref())?;
             let entries = &loaded.knowledge_base.entries;
@@ -71,10 +74,6 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
             Ok(exit_code(&loaded.diagnostics))
         }
     }
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    std::io::stdout().write_all(text.as_bytes()).context("cannot write to the standard output")
 }
 
 fn lines(diagnostics: &[Diagnostic]) -> String {

@@ -1,46 +1,80 @@
 //! The command line. Exit code 0: ok; 1: findings; 2: usage or environment.
 
 mod ask;
+mod chat;
+mod config;
+mod health;
+mod index;
 mod kb;
+mod progress;
+mod serve;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
-/// A French support assistant: right or silent.
+use crate::config::{Config, Overrides};
+
+/// A French support assistant: right or silent. Without a command, it serves.
 #[derive(Parser)]
 #[command(name = "guichet", version, about)]
 struct Cli {
     #[command(flatten)]
     common: Common,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// Options that every command takes.
 #[derive(Args)]
 struct Common {
+    /// Configuration file; `guichet config print --default` shows what may stand in it.
+    #[arg(long, global = true, value_name = "FILE", env = "GUICHET_CONFIG")]
+    config: Option<PathBuf>,
     /// Directory of the knowledge base; by default the one that the binary carries.
     #[arg(long, global = true, value_name = "DIR", env = "GUICHET_KB")]
     kb: Option<PathBuf>,
+    /// Directory for the database and the index.
+    #[arg(long, global = true, value_name = "DIR", env = "GUICHET_DATA_DIR")]
+    data_dir: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serves the chat and its API (the default).
+    Serve(serve::Serve),
     /// Answers a question in the terminal, with its source and the reasons.
     Ask(ask::Ask),
+    /// A conversation in the terminal, kept like those of the web chat.
+    Chat,
     /// Works on the knowledge base.
     #[command(subcommand)]
     Kb(kb::Command),
+    /// Works on the index.
+    #[command(subcommand)]
+    Index(index::Command),
+    /// Shows the settings.
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Asks a running service whether it is ready; exit code 1 when it is not.
+    Health(health::Health),
 }
 
 /// Reads the arguments and runs the command.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = match cli.command {
-        Command::Ask(ask) => ask::run(&ask, &cli.common),
-        Command::Kb(command) => kb::run(&command, &cli.common),
+    let common = &cli.common;
+    let outcome = match cli.command.unwrap_or_else(|| Command::Serve(serve::Serve::default())) {
+        Command::Serve(serve) => serve::run(&serve, common),
+        Command::Ask(ask) => ask::run(&ask, common),
+        Command::Chat => chat::run(common),
+        Command::Kb(command) => kb::run(&command, common),
+        Command::Index(command) => index::run(&command, common),
+        Command::Config(command) => config::run(&command, common),
+        Command::Health(health) => health::run(&health),
     };
     match outcome {
         Ok(code) => code,
@@ -49,4 +83,25 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+impl Common {
+    /// The settings in force.
+    fn config(&self) -> anyhow::Result<Config> {
+        self.config_with(None)
+    }
+
+    fn config_with(&self, listen: Option<std::net::SocketAddr>) -> anyhow::Result<Config> {
+        let overrides = Overrides { data_dir: self.data_dir.as_deref(), knowledge_dir: self.kb.as_deref(), listen };
+        Config::load(self.config.as_deref(), &overrides)
+    }
+}
+
+/// A runtime for the commands that wait for the network or the database.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot be started")
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).context("cannot write to the standard output")
 }

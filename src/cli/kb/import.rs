@@ -46,7 +46,7 @@ pub(super) fn run(options: &Import) -> anyhow::Result<ExitCode> {
     write(&options.to, &entries, options.overwrite)?;
     let report =
         format!("{}{} entries imported: {}\n", super::lines(&diagnostics), entries.len(), super::summary(&diagnostics));
-    super::print(&report)?;
+    crate::cli::print(&report)?;
     Ok(super::exit_code(&diagnostics))
 }
 

@@ -1,0 +1,10 @@
+//! What comes in.
+
+/// One message of a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inbound {
+    /// What was typed, or the label of what was chosen.
+    pub text: String,
+    /// The [`Choice`](crate::Choice) that was clicked, by its id.
+    pub option: Option<String>,
+}

@@ -1,0 +1,146 @@
+//! What goes out: a tree of blocks and spans that each channel draws in its own way. There is no markup in it: text is
+//! text, and a link is a field.
+
+use serde::{Deserialize, Serialize};
+
+/// One reply, and where each part of it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = Reply))]
+pub struct Outbound {
+    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff` or `noanswer`.
+    #[cfg_attr(feature = "schema", schema(example = "answer"))]
+    pub decision: String,
+    /// Calibrated probability that the first candidate is right, 0 to 1.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1))]
+    pub confidence: f32,
+    /// What is said.
+    pub blocks: Vec<Block>,
+    /// Where it comes from; blocks refer to it by position.
+    pub sources: Vec<Source>,
+    /// What the person may choose next.
+    pub options: Vec<Choice>,
+}
+
+/// A piece of a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Block {
+    /// Running text.
+    Paragraph {
+        /// Its parts, in order.
+        spans: Vec<Span>,
+        /// Position in `sources`.
+        source: usize,
+    },
+    /// A list, of steps when `ordered`.
+    List {
+        /// Numbered.
+        ordered: bool,
+        /// Each item is a list of blocks.
+        #[cfg_attr(feature = "schema", schema(no_recursion))]
+        items: Vec<Vec<Block>>,
+        /// Position in `sources`.
+        source: usize,
+    },
+}
+
+/// A stretch of text with one look. A line break is a `\n` in the text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Span {
+    /// The text itself, never markup.
+    pub text: String,
+    /// Strong emphasis.
+    #[serde(skip_serializing_if = "is_false")]
+    pub strong: bool,
+    /// Emphasis.
+    #[serde(skip_serializing_if = "is_false")]
+    pub em: bool,
+    /// To be typed or copied as it is.
+    #[serde(skip_serializing_if = "is_false")]
+    pub code: bool,
+    /// Where the text leads: an `https:`, `http:`, `mailto:` or `tel:` address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+    /// The entry that the text leads to: choosing it asks for that entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+}
+
+/// Where a part of a reply comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Source {
+    /// What kind of thing it is.
+    pub kind: SourceKind,
+    /// Its id: of an entry, a rule, a portal field, a fixed sentence.
+    pub id: String,
+    /// The version of the entry that was shown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<String>,
+    /// What people call it, in French.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub label: Option<String>,
+}
+
+/// What kind of thing a [`Source`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// A curated entry.
+    Entry,
+    /// A business rule.
+    Rule,
+    /// A field of the portal.
+    Fact,
+    /// A fixed sentence of the assistant or a curated small-talk reply.
+    Text,
+}
+
+/// Something the person may choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Choice {
+    /// What comes back as `option`.
+    pub id: String,
+    /// What is shown, in French.
+    pub label: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_keeps_its_shape_in_json() {
+        let reply = Outbound {
+            decision: "answer".into(),
+            confidence: 0.5,
+            blocks: vec![Block::List {
+                ordered: true,
+                items: vec![vec![Block::Paragraph {
+                    spans: vec![Span { text: "a".into(), strong: true, ..Span::default() }],
+                    source: 0,
+                }]],
+                source: 0,
+            }],
+            sources: vec![Source { kind: SourceKind::Entry, id: "x".into(), revision: None, label: None }],
+            options: Vec::new(),
+        };
+        let json = serde_json::to_string(&reply).expect("a reply is JSON");
+        assert_eq!(
+            json,
+            r#"{"decision":"answer","confidence":0.5,"blocks":[{"type":"list","ordered":true,"items":[[{"type":"paragraph","spans":[{"text":"a","strong":true}],"source":0}]],"source":0}],"sources":[{"kind":"entry","id":"x"}],"options":[]}"#
+        );
+        assert_eq!(serde_json::from_str::<Outbound>(&json).expect("and back"), reply);
+    }
+}

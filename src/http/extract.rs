@@ -1,0 +1,80 @@
+//! Extractors: what a handler asks for, refused as a problem when it is not there.
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::problem::{Code, Problem};
+
+/// A JSON body.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(problem(&rejection)),
+        }
+    }
+}
+
+/// The messages of serde repeat pieces of the body, which may be what a person wrote: they go back to the sender and
+/// nowhere else.
+fn problem(rejection: &JsonRejection) -> Problem {
+    match rejection {
+        JsonRejection::JsonDataError(error) => Problem::new(Code::InvalidBody).with_detail(error.body_text()),
+        JsonRejection::JsonSyntaxError(error) => Problem::new(Code::InvalidJson).with_detail(error.body_text()),
+        JsonRejection::MissingJsonContentType(_) => Problem::new(Code::UnsupportedMediaType),
+        other if other.status().as_u16() == 413 => Problem::new(Code::BodyTooLarge),
+        _ => Problem::new(Code::InvalidJson),
+    }
+}
+
+/// Parameters after the `?`.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(rejection) => Err(Problem::new(Code::InvalidParameter).with_detail(rejection.body_text())),
+        }
+    }
+}
+
+/// A part of the path.
+pub(super) struct Path<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(_) => Err(Problem::new(Code::NotFound)),
+        }
+    }
+}
+
+/// The secret of the conversation: `Authorization: Bearer …`.
+pub(super) struct Token(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Token {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token =
+            header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        match token {
+            Some((_, token)) => Ok(Self(token.trim().to_owned())),
+            None => Err(Problem::new(Code::TokenMissing)),
+        }
+    }
+}

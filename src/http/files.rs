@@ -1,0 +1,48 @@
+//! The chat page, the page of the API, and their files. They may be cached but are asked for again at every visit.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use guichet_bots::widget;
+
+use super::problem::{Code, Problem};
+
+/// The chat.
+pub(super) async fn index(headers: HeaderMap) -> Response {
+    widget_file("index.html", &headers)
+}
+
+/// A file of the chat.
+pub(super) async fn widget(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    widget_file(&name, &headers)
+}
+
+/// The page that reads `/openapi.json`.
+pub(super) async fn docs(headers: HeaderMap) -> Response {
+    file(include_bytes!("docs/docs.html"), "text/html; charset=utf-8", &headers)
+}
+
+pub(super) async fn docs_script(headers: HeaderMap) -> Response {
+    file(include_bytes!("docs/docs.js"), "text/javascript; charset=utf-8", &headers)
+}
+
+pub(super) async fn docs_style(headers: HeaderMap) -> Response {
+    file(include_bytes!("docs/docs.css"), "text/css; charset=utf-8", &headers)
+}
+
+fn widget_file(name: &str, headers: &HeaderMap) -> Response {
+    match widget::file(name) {
+        Some(found) => file(&found.bytes, found.media_type, headers),
+        None => Problem::new(Code::NotFound).into_response(),
+    }
+}
+
+fn file(bytes: &[u8], media_type: &'static str, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", &blake3::hash(bytes).to_hex()[..16]);
+    let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let described = [(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, described).into_response();
+    }
+    (described, [(header::CONTENT_TYPE, media_type)], bytes.to_vec()).into_response()
+}

@@ -1,0 +1,124 @@
+//! HTTP: one file per resource. Handlers translate; what they ask for is their permission.
+
+mod conversations;
+mod entries;
+mod extract;
+mod files;
+mod health;
+mod problem;
+mod suggest;
+
+use std::any::Any;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use problem::{Code, Problem};
+
+/// Nothing but our own files runs on our pages, and nobody frames them.
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    ),
+];
+
+/// Everything the service answers.
+pub(crate) fn router(app: App) -> Router {
+    let (api, openapi) = api().split_for_parts();
+    let openapi = described(openapi);
+    let http = app.config.http.clone();
+    Router::new()
+        .merge(api)
+        .route("/", get(files::index))
+        .route("/{file}", get(files::widget))
+        .route("/docs", get(files::docs))
+        .route("/docs/docs.js", get(files::docs_script))
+        .route("/docs/docs.css", get(files::docs_style))
+        .route("/openapi.json", get(async move || axum::Json(openapi.clone())))
+        .fallback(async || Problem::new(Code::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
+        .layer(DefaultBodyLimit::max(http.max_body_bytes))
+        .layer(middleware::from_fn_with_state(http.request_timeout(), in_time))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(observe))
+        .with_state(app)
+}
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(conversations::create_conversation))
+        .routes(routes!(conversations::create_message, conversations::list_messages))
+        .routes(routes!(suggest::suggest))
+        .routes(routes!(entries::find_entry))
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+}
+
+fn described(mut openapi: OpenApi) -> OpenApi {
+    openapi.info.title = "Guichet".to_owned();
+    openapi.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    openapi.info.description =
+        Some("Questions of partners, answered from a curated FAQ. Errors are problem+json (RFC 9457).".to_owned());
+    let scheme =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The token of the conversation")).build();
+    let components = openapi.components.get_or_insert_default();
+    components.add_security_scheme("conversation", SecurityScheme::Http(scheme));
+    openapi
+}
+
+/// A request that takes too long is given up: a turn is one transaction, so nothing is half done.
+async fn in_time(State(limit): State<std::time::Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::internal(Code::Timeout, &"it took too long").into_response(),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let reason = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(Code::Internal, &format!("panic: {}", reason.unwrap_or("unknown"))).into_response()
+}
+
+/// Sets the headers that every response has and logs the route, never the path or the body.
+async fn observe(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, value);
+    }
+    if is_api {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    tracing::debug!(
+        http.method = %method,
+        http.route = route,
+        http.status = response.status().as_u16(),
+        http.duration_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    response
+}

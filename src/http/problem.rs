@@ -1,0 +1,144 @@
+//! The table of error codes, and their form: `application/problem+json` (RFC 9457).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::conversation::TurnError;
+use crate::model::{MAX_CHARS, QuestionError};
+use crate::text::problem as text;
+
+/// Every error that the API knows: code, status, title.
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $status:ident, $title:literal;)*) => {
+        /// What went wrong. The code is stable; programs go by it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            fn row(self) -> (&'static str, StatusCode, &'static str) {
+                match self { $(Self::$variant => ($code, StatusCode::$status, $title),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidJson = "invalid-json", BAD_REQUEST, "Le corps de la requête n’est pas du JSON valide";
+    InvalidParameter = "invalid-parameter", BAD_REQUEST, "Un paramètre de l’adresse est absent ou incorrect";
+    TokenMissing = "token-missing", UNAUTHORIZED, "Le jeton de la conversation manque";
+    NotFound = "not-found", NOT_FOUND, "Cette adresse n’existe pas";
+    ConversationNotFound = "conversation-not-found", NOT_FOUND, "Conversation introuvable";
+    EntryNotFound = "entry-not-found", NOT_FOUND, "Fiche introuvable";
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
+    BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Le corps de la requête est trop grand";
+    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Le corps doit être du JSON (application/json)";
+    InvalidBody = "invalid-body", UNPROCESSABLE_ENTITY, "Le corps de la requête n’a pas la forme attendue";
+    QuestionEmpty = "question-empty", UNPROCESSABLE_ENTITY, "Message vide";
+    QuestionTooLong = "question-too-long", UNPROCESSABLE_ENTITY, "Message trop long";
+    OptionUnknown = "option-unknown", UNPROCESSABLE_ENTITY, "Choix inconnu";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Incident";
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Service momentanément indisponible";
+    Timeout = "timeout", SERVICE_UNAVAILABLE, "La réponse a pris trop de temps";
+}
+
+/// An error as it is sent (RFC 9457).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Identifies the kind of problem: `urn:guichet:problem:` and the code.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:guichet:problem:question-empty")]
+    kind: String,
+    /// The code; stable.
+    #[schema(example = "question-empty")]
+    code: &'static str,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    status: u16,
+    /// What it is, in French.
+    title: &'static str,
+    /// What to do, in French; can be shown to a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// Reference of this occurrence, which the log repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
+    #[serde(skip)]
+    at: StatusCode,
+}
+
+impl Problem {
+    /// The problem of the table.
+    pub(crate) fn new(code: Code) -> Self {
+        let (name, at, title) = code.row();
+        Self {
+            kind: format!("urn:guichet:problem:{name}"),
+            code: name,
+            status: at.as_u16(),
+            title,
+            detail: None,
+            instance: None,
+            at,
+        }
+    }
+
+    /// The same with a sentence that says what to do.
+    pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// A failure of ours: the person gets a reference, the log the reason.
+    pub(crate) fn internal(code: Code, reason: &dyn std::fmt::Display) -> Self {
+        let reference = format!("urn:uuid:{}", uuid::Uuid::now_v7());
+        tracing::error!(problem.instance = %reference, "a request failed: {reason}");
+        let mut problem = Self::new(code).with_detail(text::UNAVAILABLE);
+        problem.instance = Some(reference);
+        problem
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.at, axum::Json(&self)).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+impl From<TurnError> for Problem {
+    fn from(error: TurnError) -> Self {
+        match error {
+            TurnError::NoConversation => Self::new(Code::ConversationNotFound).with_detail(text::NO_CONVERSATION),
+            TurnError::Question(QuestionError::Empty) => Self::new(Code::QuestionEmpty).with_detail(text::EMPTY),
+            TurnError::Question(QuestionError::TooLong) => {
+                Self::new(Code::QuestionTooLong).with_detail(text::too_long(MAX_CHARS))
+            }
+            TurnError::UnknownOption => Self::new(Code::OptionUnknown).with_detail(text::UNKNOWN_OPTION),
+            TurnError::Store(_) => Self::internal(Code::Unavailable, &chain(error)),
+            TurnError::Search(_) | TurnError::Interrupted(_) => Self::internal(Code::Internal, &chain(error)),
+        }
+    }
+}
+
+/// An error with its causes, on one line.
+fn chain(error: TurnError) -> String {
+    format!("{:#}", anyhow::Error::from(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_all_are_errors() {
+        let names: std::collections::BTreeSet<_> = Code::ALL.iter().map(|code| code.row().0).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert!(Code::ALL.iter().all(|code| code.row().1.as_u16() >= 400));
+    }
+}

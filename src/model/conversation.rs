@@ -1,0 +1,31 @@
+//! A conversation: what is known of it between two turns.
+
+use guichet_kb::EntryId;
+use serde::{Deserialize, Serialize};
+
+/// A conversation, without its messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Conversation {
+    /// Its id, public.
+    pub(crate) id: String,
+    /// Hash of the secret that proves whose it is.
+    pub(crate) token_hash: String,
+    /// The channel it came by.
+    pub(crate) channel: String,
+    /// What the next turn must know.
+    pub(crate) state: State,
+    /// Number of its last message; 0 when there is none.
+    pub(crate) last_message: i64,
+    /// When it began, in milliseconds since 1970.
+    pub(crate) created_at: i64,
+}
+
+/// What a turn leaves for the next one. Fields may be added: one that is absent has its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// The entries offered as options by the last reply, in order.
+    pub(crate) offered: Vec<EntryId>,
+    /// The entry that was given last.
+    pub(crate) last_entry: Option<EntryId>,
+}

@@ -1,0 +1,257 @@
+//! The Markdown of an answer as blocks and spans: there is no HTML on the way, so nothing can be injected.
+
+use std::iter::Peekable;
+
+use guichet_bots::{Block, Span};
+use guichet_kb::{Contacts, KnowledgeBase, reference};
+use pulldown_cmark::{Event, Parser, Tag};
+
+use crate::text;
+
+/// Addresses of these kinds are links; any other is shown as text.
+const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
+
+/// The blocks of `answer`. Contacts are filled in; links to entries become [`Span::entry`] when the entry is published;
+/// raw HTML is shown as the text that it is.
+pub(super) fn blocks(answer: &str, source: usize, knowledge_base: &KnowledgeBase) -> Vec<Block> {
+    let markdown = reference::expand(answer, &knowledge_base.contacts);
+    let mut walk = Walk { events: Parser::new(&markdown).peekable(), source, knowledge_base };
+    walk.blocks()
+}
+
+struct Walk<'a, I: Iterator<Item = Event<'a>>> {
+    events: Peekable<I>,
+    source: usize,
+    knowledge_base: &'a KnowledgeBase,
+}
+
+impl<'a, I: Iterator<Item = Event<'a>>> Walk<'a, I> {
+    /// Blocks until the end of what contains them, which is consumed.
+    fn blocks(&mut self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        while let Some(event) = self.events.peek() {
+            match event {
+                Event::End(_) => {
+                    self.events.next();
+                    break;
+                }
+                Event::Start(Tag::List(first)) => {
+                    let ordered = first.is_some();
+                    self.events.next();
+                    blocks.push(Block::List { ordered, items: self.items(), source: self.source });
+                }
+                Event::Start(Tag::Paragraph | Tag::HtmlBlock | Tag::CodeBlock(_)) => {
+                    let code = matches!(event, Event::Start(Tag::CodeBlock(_)));
+                    self.events.next();
+                    let look = Span { code, ..Span::default() };
+                    self.push_paragraph(&mut blocks, &look, true);
+                }
+                Event::Start(Tag::Heading { .. }) => {
+                    self.events.next();
+                    self.push_paragraph(&mut blocks, &Span { strong: true, ..Span::default() }, true);
+                }
+                Event::Start(Tag::BlockQuote(_)) => {
+                    self.events.next();
+                    blocks.extend(self.blocks());
+                }
+                Event::Rule => {
+                    self.events.next();
+                }
+                // The text of a tight list item stands there without a paragraph.
+                _ => self.push_paragraph(&mut blocks, &Span::default(), false),
+            }
+        }
+        blocks
+    }
+
+    fn items(&mut self) -> Vec<Vec<Block>> {
+        let mut items = Vec::new();
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => items.push(self.blocks()),
+                _ => break,
+            }
+        }
+        items
+    }
+
+    fn push_paragraph(&mut self, blocks: &mut Vec<Block>, look: &Span, takes_end: bool) {
+        let mut spans = Vec::new();
+        self.spans(look, takes_end, &mut spans);
+        let spans = tidy(spans);
+        if !spans.is_empty() {
+            blocks.push(Block::Paragraph { spans, source: self.source });
+        }
+    }
+
+    /// Spans with the look of what contains them. `takes_end`: the end of the container is consumed; otherwise the next
+    /// block ends them and is left.
+    fn spans(&mut self, look: &Span, takes_end: bool, spans: &mut Vec<Span>) {
+        while let Some(event) = self.events.peek() {
+            let is_block = match event {
+                Event::Start(tag) => !is_inline(tag),
+                Event::End(_) | Event::Rule => true,
+                _ => false,
+            };
+            if is_block {
+                if takes_end {
+                    self.events.next();
+                }
+                return;
+            }
+            let Some(event) = self.events.next() else { return };
+            let with_text = |text: &str| Span { text: text.to_owned(), ..look.clone() };
+            match event {
+                Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => spans.push(with_text(&text)),
+                Event::Code(text) => spans.push(Span { code: true, ..with_text(&text) }),
+                Event::SoftBreak => spans.push(with_text(" ")),
+                Event::HardBreak => spans.push(with_text("\n")),
+                Event::Start(Tag::Strong) => self.spans(&Span { strong: true, ..look.clone() }, true, spans),
+                Event::Start(Tag::Emphasis) => self.spans(&Span { em: true, ..look.clone() }, true, spans),
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let look = self.link(&dest_url, look);
+                    self.spans(&look, true, spans);
+                }
+                Event::Start(_) => self.spans(look, true, spans),
+                _ => {}
+            }
+        }
+    }
+
+    fn link(&self, target: &str, look: &Span) -> Span {
+        let mut look = look.clone();
+        if let Some(id) = target.strip_prefix("entry:") {
+            let entry = self.knowledge_base.entry(id).filter(|entry| entry.is_public());
+            look.entry = entry.map(|entry| entry.id.to_string());
+        } else {
+            look.href = address(target, &self.knowledge_base.contacts);
+        }
+        look
+    }
+}
+
+fn address(target: &str, contacts: &Contacts) -> Option<String> {
+    let address = match target.strip_prefix("link:") {
+        Some(name) => contacts.link.get(name)?.url.clone()?,
+        None => target.to_owned(),
+    };
+    SCHEMES.iter().any(|scheme| address.starts_with(scheme)).then_some(address)
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough)
+}
+
+/// Neighbours of one look become one span; white space around a paragraph goes.
+fn tidy(spans: Vec<Span>) -> Vec<Span> {
+    let mut tidy: Vec<Span> = Vec::new();
+    for span in spans {
+        match tidy.last_mut() {
+            Some(last)
+                if Span { text: String::new(), ..last.clone() } == Span { text: String::new(), ..span.clone() } =>
+            {
+                last.text.push_str(&span.text);
+            }
+            _ => tidy.push(span),
+        }
+    }
+    if let Some(last) = tidy.last_mut() {
+        last.text.truncate(last.text.trim_end().len());
+    }
+    tidy.retain(|span| !span.text.is_empty());
+    for span in tidy.iter_mut().filter(|span| !span.code) {
+        span.text = text::french(&span.text);
+    }
+    tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use guichet_kb::{File, Loaded};
+
+    use super::*;
+
+    fn knowledge_base() -> KnowledgeBase {
+        let file = |path: &str, text: &str| File { path: path.into(), bytes: text.as_bytes().to_vec() };
+        Loaded::from_files(&[
+            file(
+                "contacts.toml",
+                "[link.guide]\nlabel = \"Guide\"\nurl = \"https://guide.example/a\"\n[link.vide]\nlabel = \"x\"\n",
+            ),
+            file("entries/fr/x/a-b.md", "+++\nid = \"a-b\"\nquestion = \"q ?\"\n+++\n\nr\n"),
+            file(
+                "entries/fr/x/brouillon.md",
+                "+++\nid = \"brouillon\"\nquestion = \"q2 ?\"\nstatus = \"draft\"\n+++\n\nr\n",
+            ),
+        ])
+        .knowledge_base
+    }
+
+    /// Blocks in a short notation: ¶ paragraph, • list item, 1 numbered item, **strong**, _em_, `code`, [text→target].
+    fn notation(blocks: &[Block]) -> String {
+        let mut out = String::new();
+        for block in blocks {
+            match block {
+                Block::Paragraph { spans, .. } => {
+                    out.push('¶');
+                    for span in spans {
+                        let mut text = span.text.clone();
+                        if span.strong {
+                            text = format!("**{text}**");
+                        }
+                        if span.em {
+                            text = format!("_{text}_");
+                        }
+                        if span.code {
+                            text = format!("`{text}`");
+                        }
+                        if let Some(target) = span.href.as_ref().or(span.entry.as_ref()) {
+                            text = format!("[{text}→{target}]");
+                        }
+                        out.push_str(&text);
+                    }
+                }
+                Block::List { ordered, items, .. } => {
+                    for item in items {
+                        out.push_str(if *ordered { "(1" } else { "(•" });
+                        out.push_str(&notation(item));
+                        out.push(')');
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn check(markdown: &str, expected: &str) {
+        assert_eq!(notation(&blocks(markdown, 0, &knowledge_base())), expected, "{markdown}");
+    }
+
+    #[test]
+    fn paragraphs_lists_and_emphasis_keep_their_structure() {
+        check("Un **deux** _trois_ `4`.\nCinq", "¶Un **deux** _trois_ `4`. Cinq");
+        check("A :\n\n1. un\n2. deux\n   - b\n   - c\n\nFin", "¶A\u{a0}:(1¶un)(1¶deux(•¶b)(•¶c))¶Fin");
+        check("- un\n\n- deux\n\n  suite", "(•¶un)(•¶deux¶suite)");
+        check("# Titre\n\ntexte\\\nligne", "¶**Titre**¶texte\nligne");
+        check("> cité", "¶cité");
+        check("```\na < b\n```", "¶`a < b`");
+        check("", "");
+    }
+
+    #[test]
+    fn links_lead_only_where_they_may() {
+        check("[ici](link:guide)", "¶[ici→https://guide.example/a]");
+        check("[ici](link:vide) [là](link:absent)", "¶ici là");
+        check("[fiche](entry:a-b)", "¶[fiche→a-b]");
+        check("[fiche](entry:brouillon)", "¶fiche");
+        check("[x](javascript:alert(1)) [y](data:text/html,z)", "¶x y");
+        check("[m](mailto:a@b.example)", "¶[m→mailto:a@b.example]");
+    }
+
+    #[test]
+    fn markup_is_text() {
+        check("a <b onclick=\"x()\">c</b>", "¶a <b onclick=\"x()\">c</b>");
+        check("<script>alert(1)</script>", "¶<script>alert(1)</script>");
+        check("![alt](https://x.example/i.png)", "¶alt");
+    }
+}

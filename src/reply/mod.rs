@@ -1,0 +1,154 @@
+//! From a decision to what is said: curated text, portal fields and fixed sentences, each with its source. Pure.
+
+mod markdown;
+
+use guichet_bots::{Block, Choice, Outbound, Source, SourceKind, Span};
+use guichet_kb::{Entry, EntryId, KnowledgeBase, knowledge_base};
+
+use crate::answer::{Language, Outcome};
+use crate::model::Decision;
+use crate::text::{self, Sentence};
+
+/// What is said for `outcome`, from the published entries of `knowledge_base`.
+pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &KnowledgeBase) -> Outbound {
+    let mut reply = Reply::new(knowledge_base);
+    let entry = |id: &EntryId| knowledge_base.entry(id.as_str()).filter(|entry| entry.is_public());
+    match &outcome.decision {
+        Decision::Answer(id) => {
+            if language == Language::English {
+                reply.sentence(text::IN_FRENCH);
+            }
+            match entry(id) {
+                Some(entry) => reply.entry(entry),
+                None => reply.sentence(text::NO_ANSWER),
+            }
+        }
+        Decision::Lookup(id) => match id.as_ref().and_then(entry) {
+            Some(entry) => {
+                reply.sentence(text::LOOKUP);
+                reply.entry(entry);
+            }
+            None => reply.sentence(text::LOOKUP_NOWHERE),
+        },
+        Decision::Clarify(ids) => {
+            reply.sentence(text::CLARIFY);
+            reply.options.extend(ids.iter().filter_map(entry).map(choice));
+        }
+        Decision::SmallTalk(intent) => reply.small_talk(intent, text::SMALL_TALK),
+        Decision::Handoff => {
+            let intent = knowledge_base.small_talk.intent.iter().find(|intent| intent.handoff);
+            reply.small_talk(intent.map_or("", |intent| &intent.id), text::HANDOFF);
+        }
+        Decision::NoAnswer => reply.sentence(text::NO_ANSWER),
+    }
+    Outbound {
+        decision: outcome.decision.name().to_owned(),
+        confidence: outcome.confidence,
+        blocks: reply.blocks,
+        sources: reply.sources,
+        options: reply.options,
+    }
+}
+
+/// An entry as it is shown by itself.
+pub(crate) fn entry(entry: &Entry, knowledge_base: &KnowledgeBase) -> (Vec<Block>, Source) {
+    let mut reply = Reply::new(knowledge_base);
+    reply.entry(entry);
+    (reply.blocks, source(entry))
+}
+
+/// An entry as something to choose.
+pub(crate) fn choice(entry: &Entry) -> Choice {
+    Choice { id: entry.id.to_string(), label: text::french(&entry.question) }
+}
+
+struct Reply<'a> {
+    knowledge_base: &'a KnowledgeBase,
+    blocks: Vec<Block>,
+    sources: Vec<Source>,
+    options: Vec<Choice>,
+}
+
+impl<'a> Reply<'a> {
+    fn new(knowledge_base: &'a KnowledgeBase) -> Self {
+        Self { knowledge_base, blocks: Vec::new(), sources: Vec::new(), options: Vec::new() }
+    }
+
+    fn source(&mut self, source: Source) -> usize {
+        self.sources.push(source);
+        self.sources.len() - 1
+    }
+
+    fn paragraph(&mut self, text: &str, source: Source) {
+        let source = self.source(source);
+        let spans = vec![Span { text: text::french(text), ..Span::default() }];
+        self.blocks.push(Block::Paragraph { spans, source });
+    }
+
+    fn sentence(&mut self, sentence: Sentence) {
+        let source = Source { kind: SourceKind::Text, id: sentence.id.to_owned(), revision: None, label: None };
+        self.paragraph(sentence.text, source);
+    }
+
+    fn small_talk(&mut self, intent: &str, fallback: Sentence) {
+        match self.knowledge_base.small_talk.intent.iter().find(|known| known.id == intent) {
+            Some(known) => {
+                let id = format!("small-talk/{}", known.id);
+                self.paragraph(&known.reply, Source { kind: SourceKind::Text, id, revision: None, label: None });
+            }
+            None => self.sentence(fallback),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        let source = self.source(source(entry));
+        self.blocks.extend(markdown::blocks(&entry.answer, source, self.knowledge_base));
+    }
+}
+
+fn source(entry: &Entry) -> Source {
+    Source {
+        kind: SourceKind::Entry,
+        id: entry.id.to_string(),
+        revision: Some(knowledge_base::revision(entry)),
+        label: Some(text::french(&entry.question)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(decision: Decision, text: &str, source: &str) {
+        let knowledge_base = crate::knowledge::load(None).expect("the binary carries one").knowledge_base;
+        let outcome = Outcome { decision, confidence: 0.5, candidates: Vec::new() };
+        let reply = compose(&outcome, Language::French, &knowledge_base);
+        let shown = guichet_bots::terminal::plain(&reply);
+        assert!(shown.contains(text), "{shown}");
+        assert!(reply.sources.iter().any(|found| found.id == source), "{:?}", reply.sources);
+        for block in &reply.blocks {
+            let (Block::Paragraph { source, .. } | Block::List { source, .. }) = block;
+            assert!(*source < reply.sources.len(), "every block has a source");
+        }
+    }
+
+    fn id(id: &str) -> EntryId {
+        id.parse().expect("an id")
+    }
+
+    #[test]
+    fn every_decision_says_something_and_where_it_comes_from() {
+        let knowledge_base = crate::knowledge::load(None).expect("the binary carries one").knowledge_base;
+        let first = &knowledge_base.entries[0];
+        let question = text::french(&first.question);
+        check(Decision::Answer(first.id.clone()), &question, first.id.as_str());
+        check(Decision::Lookup(Some(first.id.clone())), "Je ne consulte pas", first.id.as_str());
+        check(Decision::Lookup(None), "dossier d’un client", "lookup-nowhere");
+        check(Decision::Clarify(vec![first.id.clone()]), &question, "clarify");
+        check(Decision::NoAnswer, "pas de fiche", "no-answer");
+        check(Decision::Handoff, "conseiller", "small-talk/humain");
+        check(Decision::SmallTalk("merci".into()), "plaisir", "small-talk/merci");
+        check(Decision::SmallTalk("absent".into()), "espace partenaire", "small-talk");
+        check(Decision::Answer(id("n-existe-pas")), "pas de fiche", "no-answer");
+    }
+}

@@ -1,0 +1,74 @@
+//! Every French sentence that a person reads and that is not knowledge. Each has an id: a reply names it as its source.
+
+mod typography;
+
+pub(crate) use typography::french;
+
+/// A fixed sentence.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sentence {
+    /// What a source says of it.
+    pub(crate) id: &'static str,
+    /// What is shown. Narrow punctuation takes a no-break space, as French typography asks.
+    pub(crate) text: &'static str,
+}
+
+/// Several entries compete.
+pub(crate) const CLARIFY: Sentence = Sentence { id: "clarify", text: "Que voulez-vous savoir\u{a0}?" };
+
+/// No entry answers.
+pub(crate) const NO_ANSWER: Sentence = Sentence {
+    id: "no-answer",
+    text: "Je n’ai pas de fiche qui réponde à cette question. Dites-la avec d’autres mots, ou demandez un conseiller.",
+};
+
+/// A person is asked for and the curated reply is missing.
+pub(crate) const HANDOFF: Sentence = Sentence {
+    id: "handoff",
+    text: "Vous souhaitez parler à un conseiller. Je ne peux pas encore vous le passer ici.",
+};
+
+/// The question is about one customer and no portal is connected; the entry follows.
+pub(crate) const LOOKUP: Sentence = Sentence {
+    id: "lookup",
+    text: "Je ne consulte pas le dossier d’un client. Voici où trouver cette information\u{a0}:",
+};
+
+/// The question is about one customer and no entry says where to look.
+pub(crate) const LOOKUP_NOWHERE: Sentence = Sentence {
+    id: "lookup-nowhere",
+    text: "Votre question porte sur le dossier d’un client, que je ne peux pas consulter d’ici.",
+};
+
+/// Small talk whose curated reply is missing.
+pub(crate) const SMALL_TALK: Sentence =
+    Sentence { id: "small-talk", text: "Je suis là pour vos questions sur l’espace partenaire." };
+
+/// The question was in English; the answer follows.
+pub(crate) const IN_FRENCH: Sentence = Sentence { id: "in-french", text: "I answer in French\u{a0}:" };
+
+/// What a person reads when a request fails; the code says which.
+pub(crate) mod problem {
+    pub(crate) const EMPTY: &str = "Votre message est vide. Écrivez votre question.";
+    pub(crate) const NO_CONVERSATION: &str = "Cette conversation n’existe pas ou n’est plus accessible.";
+    pub(crate) const NO_ENTRY: &str = "Cette fiche n’existe pas ou n’est plus publiée.";
+    pub(crate) const UNKNOWN_OPTION: &str = "Ce choix n’est plus proposé. Posez votre question avec vos mots.";
+    pub(crate) const UNAVAILABLE: &str = "Un incident nous empêche de répondre. Réessayez dans un instant.";
+
+    /// The message is longer than `max` characters.
+    pub(crate) fn too_long(max: usize) -> String {
+        let max = max.to_string();
+        let (thousands, rest) = max.split_at(max.len().saturating_sub(3));
+        let number = if thousands.is_empty() { rest.to_owned() } else { format!("{thousands}\u{202f}{rest}") };
+        format!("Votre message est trop long ({number} caractères au plus). Gardez l’essentiel de votre question.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_are_written_as_in_french() {
+        assert!(super::problem::too_long(4_000).contains("(4\u{202f}000 caractères"));
+        assert!(super::problem::too_long(400).contains("(400 caractères"));
+    }
+}
