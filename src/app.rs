@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
 use crate::conversation::Conversations;
@@ -43,6 +43,8 @@ impl App {
     /// # Errors
     /// When the address cannot be listened on.
     pub(crate) async fn serve(self) -> anyhow::Result<()> {
+        // Before anything is said to be ready: who is told to stop right away must not die half way.
+        let stop = Stop::listen()?;
         let listen = self.config.http.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| {
             format!("cannot listen on {listen}: it may be in use, choose another with --listen or http.listen")
@@ -52,7 +54,7 @@ impl App {
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
         axum::serve(listener, http::router(self))
-            .with_graceful_shutdown(asked_to_stop())
+            .with_graceful_shutdown(stop.asked())
             .await
             .context("the server failed")?;
         watch.abort();
@@ -69,11 +71,24 @@ fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the data directory {}: choose another with --data-dir", dir.display()))
 }
 
-async fn asked_to_stop() {
-    let mut terminate = signal(SignalKind::terminate()).expect("the process may listen to SIGTERM");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        result = tokio::signal::ctrl_c() => result.expect("the process may listen to SIGINT"),
+/// SIGTERM and SIGINT.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("the process may not listen to signals");
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
-    tracing::info!("stopping: requests under way are finished");
+
+    /// Waits until one of them comes.
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests under way are finished");
+    }
 }

@@ -492,8 +492,7 @@ class Chat {
     for (const source of reply.sources ?? []) {
       if (source.kind !== "entry" || seen.has(source.id)) continue;
       seen.add(source.id);
-      const version = source.revision === undefined || source.revision === null ? "" : `, version\u00a0${source.revision}`;
-      lines.push(el("p", { class: "guichet-source" }, icon("guichet-icon", SHEET), el("span", {}, `Fiche\u00a0: ${source.label ?? source.id}${version}`)));
+      lines.push(el("p", { class: "guichet-source" }, icon("guichet-icon", SHEET), el("span", {}, `Fiche\u00a0: ${source.label ?? source.id}`)));
     }
     if (lines.length > 0) bubble.append(el("div", { class: "guichet-sources" }, ...lines));
     return bubble;

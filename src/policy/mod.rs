@@ -41,7 +41,9 @@ fn confidence(candidates: &[Candidate]) -> f32 {
     let next = candidates.get(1).map_or(0.0, |candidate| candidate.features.char_ngrams);
     let letters = first.features.char_ngrams;
     let evidence = SLOPE * (letters - HALFWAY) + LEAD * (letters - next);
-    1.0 / (1.0 + (-evidence).exp())
+    // Of two that look alike, at most one is right.
+    let tie = 0.5 + LEAD * (letters - next);
+    (1.0 / (1.0 + (-evidence).exp())).min(tie).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -63,6 +65,7 @@ mod tests {
     fn a_clear_first_is_answered_a_close_race_is_asked_a_poor_one_is_not_known() {
         check(&[candidate("a", 0.9), candidate("b", 0.3)], false, "answer");
         check(&[candidate("a", 0.4), candidate("b", 0.39)], false, "clarify");
+        check(&[candidate("a", 0.8), candidate("b", 0.8)], false, "clarify");
         check(&[candidate("a", 0.1), candidate("b", 0.1)], false, "noanswer");
         check(&[], false, "noanswer");
     }

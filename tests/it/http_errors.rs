@@ -1,0 +1,89 @@
+//! Every error is problem+json with a stable code (RFC 9457).
+
+use reqwest::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use reqwest::{RequestBuilder, StatusCode};
+use serde_json::Value;
+
+use crate::guichet::{Guichet, directory};
+
+async fn check(request: RequestBuilder, status: u16, code: &str) {
+    let response = request.send().await.expect("the service answers");
+    assert_eq!(response.status().as_u16(), status, "{code}");
+    assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json", "{code}");
+    assert!(
+        response.headers()[CONTENT_SECURITY_POLICY].to_str().is_ok_and(|policy| policy.contains("default-src 'self'"))
+    );
+    let problem: Value = response.json().await.expect("a problem is JSON");
+    assert_eq!(problem["code"], code);
+    assert_eq!(problem["status"], status);
+    assert_eq!(problem["type"], format!("urn:guichet:problem:{code}"));
+    assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()));
+}
+
+#[tokio::test]
+async fn every_refusal_is_a_problem_with_its_code() {
+    let dir = directory();
+    let guichet = Guichet::start(dir.path());
+    let partner = guichet.partner().await;
+    let post = |body: &'static [u8]| {
+        let request = guichet.post(&partner.messages()).bearer_auth(&partner.token);
+        request.header(CONTENT_TYPE, "application/json").body(body)
+    };
+    check(guichet.get("/nowhere"), 404, "not-found").await;
+    check(guichet.get("/nowhere/at/all"), 404, "not-found").await;
+    check(guichet.get("/api/v1/nowhere"), 404, "not-found").await;
+    check(guichet.get("/api/v1/entries/n-existe-pas"), 404, "entry-not-found").await;
+    check(guichet.get("/api/v1/entries/%FF"), 404, "not-found").await;
+    check(guichet.get("/api/v1/suggest"), 400, "invalid-parameter").await;
+    check(guichet.get("/api/v1/conversations"), 405, "method-not-allowed").await;
+    check(guichet.post("/healthz"), 405, "method-not-allowed").await;
+    check(post(b"{"), 400, "invalid-json").await;
+    check(post(b""), 400, "invalid-json").await;
+    check(post(b"{\"text\": \"\xff\xfe\"}"), 400, "invalid-json").await;
+    check(post(b"[]"), 422, "invalid-body").await;
+    check(post(b"{}"), 422, "invalid-body").await;
+    check(post(b"{\"text\": 1}"), 422, "invalid-body").await;
+    check(post(b"{\"text\": \"a\", \"txet\": \"b\"}"), 422, "invalid-body").await;
+    check(post(b"{\"text\": \"a\", \"option\": \"n-existe-pas\"}"), 422, "option-unknown").await;
+    check(post(b"{\"text\": \"a\", \"option\": \"../../etc/passwd\"}"), 422, "option-unknown").await;
+    check(post(b"{\"text\": \" \"}"), 422, "question-empty").await;
+    let request = guichet.post(&partner.messages()).bearer_auth(&partner.token);
+    check(request.body("{\"text\": \"a\"}"), 415, "unsupported-media-type").await;
+    let long = format!("{{\"text\": \"{}\"}}", "a".repeat(100_000));
+    let request = guichet.post(&partner.messages()).bearer_auth(&partner.token);
+    check(request.header(CONTENT_TYPE, "application/json").body(long), 413, "body-too-large").await;
+}
+
+#[tokio::test]
+async fn the_api_describes_itself() {
+    let dir = directory();
+    let guichet = Guichet::start(dir.path());
+    let (status, api) = crate::guichet::answer(guichet.get("/openapi.json")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(api["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+    for (path, method) in [
+        ("/api/v1/conversations", "post"),
+        ("/api/v1/conversations/{id}/messages", "post"),
+        ("/api/v1/conversations/{id}/messages", "get"),
+        ("/api/v1/suggest", "get"),
+        ("/api/v1/entries/{id}", "get"),
+        ("/healthz", "get"),
+        ("/readyz", "get"),
+    ] {
+        assert!(api["paths"][path][method]["responses"].is_object(), "{method} {path}");
+    }
+    for schema in ["Reply", "Block", "Span", "Source", "Choice", "Problem"] {
+        assert!(api["components"]["schemas"][schema].is_object(), "{schema}");
+    }
+    for (page, media_type) in [
+        ("/", "text/html"),
+        ("/docs", "text/html"),
+        ("/widget.js", "text/javascript"),
+        ("/docs/docs.js", "text/javascript"),
+    ] {
+        let response = guichet.get(page).send().await.expect("the service answers");
+        assert_eq!(response.status(), StatusCode::OK, "{page}");
+        let found = response.headers()[CONTENT_TYPE].to_str().expect("text").to_owned();
+        assert!(found.starts_with(media_type), "{page}: {found}");
+    }
+}
