@@ -11,7 +11,7 @@ use crate::eval::{self, Figures, Report, Run};
 
 #[derive(Args)]
 pub(in crate::cli) struct Eval {
-    /// Labelled questions: JSON lines of {"q", "gold": [ids], "ok": [ids], "scope", "style"}.
+    /// Labelled questions: JSON lines of `{"q", "gold": [ids], "ok": [ids], "scope", "style"}`.
     file: PathBuf,
     /// One JSON object instead of a table.
     #[arg(long)]
