@@ -23,7 +23,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "DATE")]
         today: Option<jiff::civil::Date>,
     },
-    /// Makes a knowledge base of a FAQ: the text of a page (.txt), .csv, .tsv or .json.
+    /// Makes a knowledge base of a FAQ: the text of a page (.txt), .csv, .tsv, .xlsx, .ods or .json.
     Import(import::Import),
     /// Scores the engine on labelled questions.
     Eval(eval::Eval),

@@ -1,9 +1,10 @@
-//! Brings a FAQ in: the text of a page, a table, a list in JSON. Any FAQ becomes a working knowledge base.
+//! Brings a FAQ in: the text of a page, a table, a workbook, a list in JSON. Any FAQ becomes a working knowledge base.
 
 pub mod ids;
 pub mod json;
 pub mod page;
 pub mod table;
+pub mod workbook;
 
 use std::collections::HashSet;
 
@@ -18,6 +19,13 @@ pub struct Imported {
     pub entries: Vec<Entry>,
     /// What was left out or guessed, with its line in the source.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Imported {
+    /// Nothing could be read.
+    fn failed(file: &str, message: String) -> Self {
+        Self { entries: Vec::new(), diagnostics: vec![Diagnostic::error(file, 1, message)] }
+    }
 }
 
 /// Makes ids from questions, never the same twice.

@@ -28,36 +28,38 @@ pub(crate) const COLUMNS: [&str; 13] = [
 
 /// Reads the table in `text`, from the file named `file`; `separator` is `,`, `;` or a tab.
 pub fn import(file: &str, text: &str, separator: u8) -> Imported {
-    let mut imported = Imported::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let header = match reader.headers() {
         Ok(header) => header.clone(),
-        Err(error) => {
-            imported.diagnostics.push(Diagnostic::error(file, 1, format!("the header cannot be read: {error}")));
-            return imported;
-        }
+        Err(error) => return Imported::failed(file, format!("the header cannot be read: {error}")),
     };
+    let line =
+        |position: Option<&csv::Position>| position.map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+    let rows = reader.records().map(|record| match record {
+        Ok(record) => (line(record.position()), Ok(record)),
+        Err(error) => (line(error.position()), Err(error.to_string())),
+    });
+    import_rows(file, &header, rows)
+}
+
+/// Reads rows with their lines under a header: what every kind of table comes down to.
+pub(super) fn import_rows(
+    file: &str,
+    header: &csv::StringRecord,
+    rows: impl Iterator<Item = (usize, Result<csv::StringRecord, String>)>,
+) -> Imported {
+    let mut imported = Imported::default();
     let columns: Vec<Option<&str>> = header.iter().map(column).collect();
     for (name, known) in header.iter().zip(&columns) {
-        if known.is_none() {
+        if known.is_none() && !name.trim().is_empty() {
             let message = format!("unknown column `{name}`; known: {}", COLUMNS.join(", "));
             imported.diagnostics.push(Diagnostic::warning(file, 1, message));
         }
     }
     let mut ids = IdMaker::default();
-    for record in reader.records() {
-        let (line, outcome) = match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-                (line, entry(fields(&columns, &record), &mut ids))
-            }
-            Err(error) => {
-                let line = error.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-                (line, Err(error.to_string()))
-            }
-        };
-        match outcome {
+    for (line, record) in rows {
+        match record.and_then(|record| entry(fields(&columns, &record), &mut ids)) {
             Ok(entry) => imported.entries.push(entry),
             Err(message) => imported.diagnostics.push(Diagnostic::error(file, line, message)),
         }

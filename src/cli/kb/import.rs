@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use guichet_kb::import::ids::IdMap;
-use guichet_kb::import::{Imported, json, page, table};
+use guichet_kb::import::{Imported, json, page, table, workbook};
 use guichet_kb::{Diagnostic, Entry, export};
 use serde::Deserialize;
 
@@ -32,13 +32,22 @@ pub(in crate::cli) struct Import {
 
 pub(super) fn run(options: &Import) -> anyhow::Result<ExitCode> {
     let name = options.file.display().to_string();
-    let text = read(&options.file)?;
+    let text = || read(&options.file);
     let Imported { mut entries, mut diagnostics } = match options.file.extension().and_then(|ext| ext.to_str()) {
-        Some("txt") => page::import(&name, &text, &ids(options.ids.as_deref())?),
-        Some("json") => json::import(&name, &text),
-        Some("csv") => table::import(&name, &text, if is_semicolon(&text) { b';' } else { b',' }),
-        Some("tsv") => table::import(&name, &text, b'\t'),
-        _ => bail!("cannot tell the format of `{name}`: it must end in .txt (a page), .csv, .tsv or .json"),
+        Some("txt") => page::import(&name, &text()?, &ids(options.ids.as_deref())?),
+        Some("json") => json::import(&name, &text()?),
+        Some("csv") => {
+            let text = text()?;
+            table::import(&name, &text, if is_semicolon(&text) { b';' } else { b',' })
+        }
+        Some("tsv") => table::import(&name, &text()?, b'\t'),
+        Some("xlsx" | "ods") => {
+            let bytes = fs::read(&options.file).with_context(|| format!("cannot read {name}"))?;
+            workbook::import(&name, &bytes)
+        }
+        _ => {
+            bail!("cannot tell the format of `{name}`: it must end in .txt (a page), .csv, .tsv, .xlsx, .ods or .json")
+        }
     };
     if let Some(file) = &options.variants {
         add_variants(&mut entries, file, &mut diagnostics)?;
