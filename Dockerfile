@@ -12,6 +12,8 @@ FROM debian:12-slim
 RUN groupadd --system --gid 10001 guichet \
     && useradd --system --uid 10001 --gid 10001 --home-dir /data --shell /usr/sbin/nologin guichet \
     && install --directory --owner=10001 --group=10001 --mode=0750 /data
+# The slim image has no certificates, and TLS to the ticket desk or the mail server needs them.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /build/target/release/guichet /usr/local/bin/guichet
 USER 10001:10001
 VOLUME /data

@@ -7,24 +7,41 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 
+use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
-use crate::conversation::Conversations;
-use crate::http;
+use crate::conversation::{Bell, Conversations, Support};
+use crate::http::webhooks::Webhooks;
+use crate::jobs::{Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
-use crate::store::{SqlStore, Store};
+use crate::store::Store;
+use crate::{http, jobs, opening, outside};
+
+/// How long to wait before the other desk is asked again who we are there.
+const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) config: Arc<Config>,
     pub(crate) live: Arc<Live>,
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Store,
     pub(crate) conversations: Arc<Conversations>,
+    pub(crate) outgoing: Outgoing,
+    /// Tells this process that there is work.
+    pub(crate) wake: Wake,
+    /// Says when the service stops: what never ends by itself must end then.
+    pub(crate) stop: watch::Receiver<bool>,
+    /// What the other desk tells us, when there is one.
+    pub(crate) webhooks: Option<Arc<Webhooks>>,
+    desk: Option<Arc<dyn TicketDesk>>,
+    runner: Arc<Runner>,
+    stopper: Arc<watch::Sender<bool>>,
 }
 
 impl App {
-    /// Opens the knowledge, the index and the store that `config` names.
+    /// Opens the knowledge, the index, the store and the ways outside that `config` names.
     ///
     /// # Errors
     /// When one of them cannot be opened; the message says which and what to do.
@@ -33,18 +50,63 @@ impl App {
         let (dir, index_dir) = (config.knowledge.dir.clone(), config.index_dir());
         let live = tokio::task::spawn_blocking(move || Live::open(dir.as_deref(), &index_dir)).await??;
         let live = Arc::new(live);
-        let store: Arc<dyn Store> = Arc::new(SqlStore::open(&config.store_url()).await?);
-        let conversations = Arc::new(Conversations::new(Arc::clone(&live), Arc::clone(&store)));
-        Ok(Self { config: Arc::new(config), live, store, conversations })
+        let store = Store::open(&config.store_url()).await?;
+        let support = Support {
+            opening: config.support.opening.clone(),
+            products: config.support.products.clone(),
+            zone: opening::paris(),
+        };
+        let office = Office {
+            store: store.clone(),
+            desk: outside::desk(&config, &support.zone)?,
+            mailer: outside::mailer(&config)?,
+            support_box: config.support.mailbox.clone(),
+            support: support.clone(),
+            mail_after_ms: config.desk.mail_after_ms,
+        };
+        let (webhooks, desk) = (outside::webhooks(&config), office.desk.clone());
+        let outgoing = Outgoing { has_desk: office.desk.is_some(), has_support_box: office.support_box.is_some() };
+        let wake = Wake::default();
+        let settings = Settings {
+            workers: config.jobs.workers,
+            lease: Duration::from_millis(config.jobs.lease_ms),
+            poll: Duration::from_millis(config.jobs.poll_ms),
+            max_attempts: config.jobs.max_attempts,
+        };
+        let kinds = jobs::kinds(&Arc::new(office));
+        let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
+        let conversations = Arc::new(Conversations {
+            live: Arc::clone(&live),
+            store: store.clone(),
+            outgoing,
+            wake: wake.clone(),
+            bell: Bell::new(),
+            support,
+            redaction: config.redaction.clone(),
+        });
+        let (stopper, stop) = watch::channel(false);
+        Ok(Self {
+            config: Arc::new(config),
+            live,
+            store,
+            conversations,
+            outgoing,
+            wake,
+            stop,
+            webhooks,
+            desk,
+            runner: Arc::new(runner),
+            stopper: Arc::new(stopper),
+        })
     }
 
-    /// Serves until SIGINT or SIGTERM; requests that have begun are finished.
+    /// Serves until SIGINT or SIGTERM; requests and work that have begun are finished.
     ///
     /// # Errors
     /// When the address cannot be listened on.
     pub(crate) async fn serve(self) -> anyhow::Result<()> {
         // Before anything is said to be ready: who is told to stop right away must not die half way.
-        let stop = Stop::listen()?;
+        let signals = Signals::listen()?;
         let listen = self.config.http.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| {
             format!("cannot listen on {listen}: it may be in use, choose another with --listen or http.listen")
@@ -52,14 +114,35 @@ impl App {
         let address = listener.local_addr().context("the address of the listener")?;
         let watch_period = Duration::from_millis(self.config.knowledge.watch_ms);
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
+        let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
+        let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
+        let stopper = Arc::clone(&self.stopper);
+        let stopping = async move {
+            signals.asked_to_stop().await;
+            stopper.send_replace(true);
+        };
         axum::serve(listener, http::router(self))
-            .with_graceful_shutdown(stop.asked())
+            .with_graceful_shutdown(stopping)
             .await
             .context("the server failed")?;
         watch.abort();
+        introduced.abort();
+        work.await.context("the work that leaves the house failed")?;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// Asks the other desk who we are there, until it answers.
+async fn introduce(desk: Option<Arc<dyn TicketDesk>>, webhooks: Option<Arc<Webhooks>>) {
+    let (Some(desk), Some(webhooks)) = (desk, webhooks) else { return };
+    loop {
+        match desk.find_own_user().await {
+            Ok(id) => return drop(webhooks.own_user.set(id)),
+            Err(error) => tracing::warn!("the desk does not say who we are there, asked again soon: {error}"),
+        }
+        tokio::time::sleep(INTRODUCTION_PAUSE).await;
     }
 }
 
@@ -72,23 +155,23 @@ fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
 }
 
 /// SIGTERM and SIGINT.
-struct Stop {
+struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
-impl Stop {
+impl Signals {
     fn listen() -> anyhow::Result<Self> {
         let listen = |kind| signal(kind).context("the process may not listen to signals");
         Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
 
     /// Waits until one of them comes.
-    async fn asked(mut self) {
+    async fn asked_to_stop(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
-        tracing::info!("stopping: requests under way are finished");
+        tracing::info!("stopping: what has begun is finished");
     }
 }

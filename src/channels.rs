@@ -20,7 +20,7 @@ impl Assistant for Channels {
     }
 
     async fn turn(&self, conversation: &ConversationKey, inbound: Inbound) -> Result<Outbound, AssistantError> {
-        let sent = Sent { text: inbound.text, option: inbound.option };
+        let sent = Sent { text: inbound.text, option: inbound.option, client_id: None };
         self.0.turn(&conversation.id, &conversation.token, sent).await.map_err(error)
     }
 
@@ -35,7 +35,11 @@ fn error(error: TurnError) -> AssistantError {
         TurnError::Question(QuestionError::Empty) => AssistantError::Refused(problem::EMPTY.to_owned()),
         TurnError::Question(QuestionError::TooLong) => AssistantError::Refused(problem::too_long(MAX_CHARS)),
         TurnError::UnknownOption => AssistantError::Refused(problem::UNKNOWN_OPTION.to_owned()),
-        TurnError::Store(_) | TurnError::Search(_) | TurnError::Interrupted(_) => {
+        TurnError::NoTicket
+        | TurnError::Desk(_)
+        | TurnError::Store(_)
+        | TurnError::Search(_)
+        | TurnError::Interrupted(_) => {
             tracing::error!("a turn failed: {:#}", anyhow::Error::from(error));
             AssistantError::Unavailable
         }

@@ -1,11 +1,19 @@
 //! Settings: `default.toml` (the manual), then a file, then the environment, then the command line.
 
+mod mail;
+mod support;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use mail::{Mail, MailTransport, Smtp};
+pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
+
+use crate::redact::Redaction;
 
 /// The manual, with every default.
 pub(crate) const DEFAULT: &str = include_str!("default.toml");
@@ -21,6 +29,12 @@ pub(crate) struct Config {
     pub(crate) http: Http,
     pub(crate) knowledge: Knowledge,
     pub(crate) store: Store,
+    pub(crate) support: Support,
+    pub(crate) desk: Desk,
+    pub(crate) mail: Mail,
+    pub(crate) redaction: Redaction,
+    pub(crate) staff: Staff,
+    pub(crate) jobs: Jobs,
     pub(crate) log: Log,
 }
 
@@ -107,6 +121,10 @@ impl Config {
             "http.max_body_bytes is {}: the longest message needs 20000",
             self.http.max_body_bytes
         );
+        self.desk.check()?;
+        self.mail.check()?;
+        self.staff.check()?;
+        self.jobs.check()?;
         Ok(())
     }
 

@@ -1,17 +1,27 @@
 //! One turn: load the conversation, decide, compose, commit. Nothing lives in memory between turns.
 
+mod bell;
+mod support;
+mod tickets;
 mod token;
 mod turn;
 
 use std::sync::Arc;
 
 use guichet_bots::{Choice, Outbound};
-use guichet_kb::EntryId;
 
+use crate::desk::DeskError;
+use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
 use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State};
-use crate::reply;
+use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
+use crate::{reply, text};
+
+pub(crate) use bell::{Bell, Ear};
+pub(crate) use support::Support;
+pub(crate) use tickets::Request;
+use turn::{Chosen, Decided, Todo};
 
 /// How often a turn begins again because another one of the same conversation was faster.
 const ATTEMPTS: usize = 5;
@@ -20,8 +30,18 @@ const SUGGESTIONS: usize = 6;
 
 /// All conversations.
 pub(crate) struct Conversations {
-    live: Arc<Live>,
-    store: Arc<dyn Store>,
+    pub(crate) live: Arc<Live>,
+    pub(crate) store: Store,
+    /// Which work follows what.
+    pub(crate) outgoing: Outgoing,
+    /// Who does that work.
+    pub(crate) wake: Wake,
+    /// Who listens.
+    pub(crate) bell: Bell,
+    /// When people answer.
+    pub(crate) support: Support,
+    /// What is masked before anything is kept.
+    pub(crate) redaction: Redaction,
 }
 
 /// What a person sends.
@@ -31,6 +51,8 @@ pub(crate) struct Sent {
     pub(crate) text: String,
     /// The id of what was chosen.
     pub(crate) option: Option<String>,
+    /// Chosen by whoever sends: sent again, it gets the same reply.
+    pub(crate) client_id: Option<String>,
 }
 
 /// A conversation and the secret that proves whose it is. The secret is told once.
@@ -45,6 +67,9 @@ pub(crate) enum TurnError {
     /// Unknown, or somebody else's.
     #[error("there is no such conversation")]
     NoConversation,
+    /// There is no such ticket in this conversation.
+    #[error("there is no such ticket")]
+    NoTicket,
     /// The text is no question.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -54,6 +79,9 @@ pub(crate) enum TurnError {
     /// Nothing was kept.
     #[error("the store failed")]
     Store(#[from] StoreError),
+    /// The ticket was not changed.
+    #[error("the ticket could not be changed")]
+    Desk(#[from] DeskError),
     /// The index failed.
     #[error("the question could not be searched")]
     Search(#[from] guichet_index::IndexError),
@@ -63,11 +91,6 @@ pub(crate) enum TurnError {
 }
 
 impl Conversations {
-    /// Conversations kept in `store`, answered from `live`.
-    pub(crate) fn new(live: Arc<Live>, store: Arc<dyn Store>) -> Self {
-        Self { live, store }
-    }
-
     /// Opens a conversation that came by `channel`.
     pub(crate) async fn open(&self, channel: &str) -> Result<Opened, TurnError> {
         let token = token::new();
@@ -83,42 +106,105 @@ impl Conversations {
         Ok(Opened { id: conversation.id, token })
     }
 
-    /// Takes one message and gives one reply; both are kept before this returns.
+    /// Takes one message and gives one reply; both are kept before this returns, with the ticket that was confirmed and the
+    /// work that follows. A message that was taken before gets the reply it got.
     pub(crate) async fn turn(&self, id: &str, token: &str, sent: Sent) -> Result<Outbound, TurnError> {
-        let mut conversation = self.find(id, token).await?;
-        let question = Question::parse(&sent.text)?;
-        let option = match sent.option {
-            Some(option) => Some(option.parse::<EntryId>().map_err(|_| TurnError::UnknownOption)?),
-            None => None,
-        };
+        let masked = self.redaction.redact(Question::parse(&sent.text)?.as_str());
+        let question = Question::parse(&masked.text)?;
+        let chosen = sent.option.as_deref().map(Chosen::parse).transpose()?;
         for attempt in 1.. {
-            let (state, reply) = self.decide(&conversation, &question, option.as_ref()).await?;
-            let commit = commit(&conversation, &question, state, &reply);
+            let conversation = self.find(id, token).await?;
+            if let Some(reply) = self.earlier_reply(id, sent.client_id.as_deref()).await? {
+                return Ok(reply);
+            }
+            let (mut commit, mut reply) = self.decide(&conversation, &question, chosen.as_ref()).await?;
+            if let Some(note) = text::redact::note(&masked.kinds) {
+                reply::begin_with(&mut reply, &note);
+            }
+            commit.client_id.clone_from(&sent.client_id);
+            commit.messages = said(
+                &conversation,
+                vec![Said::Visitor(question.as_str().to_owned()), Said::Assistant(reply.clone())],
+                commit.at,
+            );
             match self.store.commit_turn(&commit).await {
-                Ok(()) => return Ok(reply),
-                Err(StoreError::Conflict) if attempt < ATTEMPTS => conversation = self.find(id, token).await?,
+                Ok(()) => {
+                    self.bell.ring(id);
+                    self.wake.wake();
+                    return Ok(reply);
+                }
+                Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
                 Err(error) => return Err(error.into()),
             }
         }
         unreachable!("the last attempt returns")
     }
 
+    /// The commit of a turn without its messages, and the reply.
     async fn decide(
         &self,
         conversation: &Conversation,
         question: &Question,
-        option: Option<&EntryId>,
-    ) -> Result<(State, Outbound), TurnError> {
-        let engine = self.live.engine();
-        let (state, question, option) = (conversation.state.clone(), question.clone(), option.cloned());
+        chosen: Option<&Chosen>,
+    ) -> Result<(Commit, Outbound), TurnError> {
+        let surroundings = self.surroundings(conversation).await?;
+        let (engine, state) = (self.live.engine(), conversation.state.clone());
+        let (asked, chosen) = (question.clone(), chosen.cloned());
         // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
-        tokio::task::spawn_blocking(move || turn::decide(&engine, &state, &question, option.as_ref())).await?
+        let decided = tokio::task::spawn_blocking(move || {
+            turn::decide(&engine, &state, &asked, chosen.as_ref(), &surroundings.context())
+        });
+        let Decided { mut state, mut reply, todo } = decided.await??;
+        let mut commit = commit(conversation, State::default(), Vec::new());
+        match todo {
+            Todo::Nothing => {}
+            Todo::Create(new) => {
+                let ticket = self.ticket_of_dialogue(conversation, question, new).await?;
+                state.last_ticket = Some(ticket.draft.reference.clone());
+                state.unanswered = None;
+                turn::confirm(&mut reply, &self.support.confirmation(&ticket));
+                commit.jobs = self.outgoing.created(&ticket);
+                commit.ticket = Some(ticket);
+            }
+            Todo::AddTo(reference, text) => {
+                commit.ticket_change = Some(self.addition(&reference, text, commit.at).await?);
+                state.last_ticket = Some(reference);
+                state.unanswered = None;
+            }
+        }
+        commit.state = state;
+        Ok((commit, reply))
+    }
+
+    /// The reply that the message with this `client_id` got, if it was taken before.
+    async fn earlier_reply(&self, id: &str, client_id: Option<&str>) -> Result<Option<Outbound>, TurnError> {
+        let Some(client_id) = client_id else { return Ok(None) };
+        let found = self.store.find_reply(id, client_id).await?;
+        Ok(found.and_then(|message| match message.said {
+            Said::Assistant(reply) => Some(reply),
+            Said::Visitor(_) | Said::Agent(_) | Said::Ticket(_) => None,
+        }))
+    }
+
+    /// Whether the conversation is there and `token` opens it.
+    pub(crate) async fn check(&self, id: &str, token: &str) -> Result<(), TurnError> {
+        self.find(id, token).await.map(|_| ())
+    }
+
+    /// Hears when something is said.
+    pub(crate) fn listen(&self) -> Ear {
+        self.bell.listen()
+    }
+
+    /// Something was said in `conversation` by somebody else.
+    pub(crate) fn ring(&self, conversation: &str) {
+        self.bell.ring(conversation);
     }
 
     /// Everything said in a conversation, in order.
     pub(crate) async fn history(&self, id: &str, token: &str) -> Result<Vec<Message>, TurnError> {
         self.find(id, token).await?;
-        Ok(self.store.list_messages(id).await?)
+        Ok(self.store.list_messages(id, 0).await?)
     }
 
     /// Questions of published entries that are near what is being typed, best first.
@@ -136,14 +222,25 @@ impl Conversations {
     }
 }
 
-fn commit(conversation: &Conversation, question: &Question, state: State, reply: &Outbound) -> Commit {
-    let (seen, at) = (conversation.last_message, now());
-    let message = |number, said| Message { id: new_id(), number, said, sent_at: at };
-    let messages = vec![
-        message(seen + 1, Said::Visitor(question.as_str().to_owned())),
-        message(seen + 2, Said::Assistant(reply.clone())),
-    ];
-    Commit { conversation: conversation.id.clone(), seen, state, messages, at }
+/// A commit at the end of `conversation` with nothing in it but `messages`.
+fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> Commit {
+    Commit {
+        conversation: conversation.id.clone(),
+        seen: conversation.last_message,
+        client_id: None,
+        state,
+        messages,
+        ticket: None,
+        ticket_change: None,
+        jobs: Vec::new(),
+        at: now(),
+    }
+}
+
+/// Messages at the end of `conversation`.
+fn said(conversation: &Conversation, said: Vec<Said>, at: i64) -> Vec<Message> {
+    let message = |(number, said)| Message { id: new_id(), number, said, sent_at: at };
+    (conversation.last_message + 1..).zip(said).map(message).collect()
 }
 
 fn new_id() -> String {

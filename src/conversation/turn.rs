@@ -1,87 +1,175 @@
-//! What a turn decides: from the state, the question and the knowledge to the next state and the reply. No IO.
+//! What a turn decides: from the state, the message and the knowledge to the next state, the reply and what must be done.
+//! No IO.
 
 use guichet_bots::Outbound;
-use guichet_kb::EntryId;
+use guichet_kb::{Entry, EntryId};
 
 use super::TurnError;
 use crate::answer::{Engine, Outcome, language};
-use crate::model::{Decision, Question, State};
+use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
+use crate::model::{Decision, Question, State, TicketRef};
 use crate::reply;
+use crate::text::Phrase;
 
-/// The state that the next turn finds, and the reply.
+/// Something that was chosen instead of typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// An entry.
+    Entry(EntryId),
+    /// A step of the dialogue that leads to a ticket.
+    Action(Action),
+}
+
+/// What a turn decides.
+#[derive(Debug)]
+pub(super) struct Decided {
+    /// What the next turn finds.
+    pub(super) state: State,
+    /// What is said.
+    pub(super) reply: Outbound,
+    /// What must be done in the same transaction.
+    pub(super) todo: Todo,
+}
+
+/// What must be done in the same transaction.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Todo {
+    /// Nothing more.
+    Nothing,
+    /// Make this ticket; its reference and when it is answered are to be said.
+    Create(NewTicket),
+    /// Add this text to the ticket.
+    AddTo(TicketRef, String),
+}
+
+impl Chosen {
+    /// What the id of an option stands for.
+    pub(super) fn parse(id: &str) -> Result<Self, TurnError> {
+        if let Ok(action) = id.parse() {
+            return Ok(Self::Action(action));
+        }
+        id.parse().map(Self::Entry).map_err(|_| TurnError::UnknownOption)
+    }
+}
+
+/// Decides one turn.
 pub(super) fn decide(
     engine: &Engine,
     state: &State,
     question: &Question,
-    option: Option<&EntryId>,
-) -> Result<(State, Outbound), TurnError> {
-    let knowledge_base = engine.knowledge_base();
-    if let Some(option) = option {
-        let is_shown = knowledge_base.entry(option.as_str()).is_some_and(guichet_kb::Entry::is_public);
-        if !is_shown {
-            return Err(TurnError::UnknownOption);
-        }
+    chosen: Option<&Chosen>,
+    context: &Context<'_>,
+) -> Result<Decided, TurnError> {
+    let text = question.as_str();
+    let mut state = state.clone();
+    if let Some(Chosen::Entry(entry)) = chosen {
+        let is_shown = engine.knowledge_base().entry(entry.as_str()).is_some_and(Entry::is_public);
+        return if is_shown {
+            Ok(answered(engine, state, text, entry.clone(), context))
+        } else {
+            Err(TurnError::UnknownOption)
+        };
     }
-    let chosen = option.cloned().or_else(|| by_number(question, state));
-    let outcome = match chosen {
-        // The person said which entry: nothing is left to guess.
-        Some(entry) => Outcome { decision: Decision::Answer(entry), confidence: 1.0, candidates: Vec::new() },
-        None => engine.ask(question.as_str())?,
+    let action = match chosen {
+        Some(Chosen::Action(action)) => Some(action),
+        _ => None,
     };
-    let reply = reply::compose(&outcome, language::detect(question.as_str()), knowledge_base);
-    let last_entry = match &outcome.decision {
-        Decision::Answer(entry) | Decision::Lookup(Some(entry)) => Some(entry.clone()),
-        _ => state.last_entry.clone(),
+    match (state.form.take(), action) {
+        (Some(form), action) => {
+            let step = escalation::advance(form, Input { text, action }, context);
+            stepped(engine, state, step, context)
+        }
+        // "Talk to a person" is offered at any time, not only by the dialogue.
+        (None, Some(Action::Ticket | Action::Mail)) => {
+            let about = state.unanswered.clone().unwrap_or_default();
+            stepped(engine, state, escalation::begin(Reason::AskedForPerson, &about, context), context)
+        }
+        (None, Some(action)) => {
+            let step = escalation::too_late(action, state.last_ticket.as_ref());
+            stepped(engine, state, step, context)
+        }
+        (None, None) => match by_number(question, &state) {
+            Some(entry) => Ok(answered(engine, state, text, entry, context)),
+            None => asked(engine, state, text, context),
+        },
+    }
+}
+
+/// The person said which entry: nothing is left to guess.
+fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, context: &Context<'_>) -> Decided {
+    let outcome = Outcome { decision: Decision::Answer(entry), confidence: 1.0, candidates: Vec::new() };
+    let form = state.form.take();
+    let reply = note(engine, &mut state, text, &outcome);
+    // A dialogue that was under way goes on after the answer.
+    match form {
+        Some(form) => after(state, reply, escalation::resume(form, context)),
+        None => Decided { state, reply, todo: Todo::Nothing },
+    }
+}
+
+/// A question like any other.
+fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -> Result<Decided, TurnError> {
+    let outcome = engine.ask(text)?;
+    let about = state.unanswered.clone();
+    let reply = note(engine, &mut state, text, &outcome);
+    Ok(match outcome.decision {
+        Decision::NoAnswer => after(state, reply, escalation::begin(Reason::NoAnswer, text, context)),
+        Decision::Handoff => {
+            // The dialogue itself says what happens next.
+            let reply = reply::handoff();
+            let step = escalation::begin(Reason::AskedForPerson, &about.unwrap_or_default(), context);
+            after(state, reply, step)
+        }
+        _ => Decided { state, reply, todo: Todo::Nothing },
+    })
+}
+
+/// The dialogue has spoken.
+fn stepped(engine: &Engine, mut state: State, step: Step, context: &Context<'_>) -> Result<Decided, TurnError> {
+    if let Effect::Question(question) = &step.effect {
+        if step.form.is_none() {
+            return asked(engine, state, question, context);
+        }
+        let outcome = engine.ask(question)?;
+        let reply = note(engine, &mut state, question, &outcome);
+        return Ok(after(state, reply, step));
+    }
+    Ok(after(state, reply::handoff(), step))
+}
+
+/// Puts what the dialogue says after `reply`.
+fn after(mut state: State, mut reply: Outbound, step: Step) -> Decided {
+    reply::add(&mut reply, &step.say, step.options);
+    state.form = step.form;
+    let todo = match step.effect {
+        Effect::Create(ticket) => Todo::Create(ticket),
+        Effect::AddTo { reference, text } => Todo::AddTo(reference, text),
+        Effect::None | Effect::Question(_) | Effect::Cancelled => Todo::Nothing,
     };
-    let offered = match &outcome.decision {
+    Decided { state, reply, todo }
+}
+
+/// Composes the reply to `outcome` and notes in the state what the next turn must know.
+fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Outbound {
+    match &outcome.decision {
+        Decision::Answer(entry) | Decision::Lookup(Some(entry)) => state.last_entry = Some(entry.clone()),
+        Decision::NoAnswer | Decision::Lookup(None) => state.unanswered = Some(text.to_owned()),
+        Decision::Clarify(_) | Decision::SmallTalk(_) | Decision::Handoff => {}
+    }
+    state.offered = match &outcome.decision {
         Decision::Clarify(entries) => entries.clone(),
         _ => Vec::new(),
     };
-    Ok((State { offered, last_entry }, reply))
+    reply::compose(outcome, language::detect(text), engine.knowledge_base())
+}
+
+/// What is said once the ticket has a reference.
+pub(super) fn confirm(reply: &mut Outbound, said: &[Phrase]) {
+    reply::add(reply, said, Vec::new());
 }
 
 /// "2" after three options is the second one.
 fn by_number(question: &Question, state: &State) -> Option<EntryId> {
     let number: usize = question.as_str().trim_end_matches(['.', ')']).parse().ok()?;
     state.offered.get(number.checked_sub(1)?).cloned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn turn(state: &State, text: &str, option: Option<&str>) -> Result<(State, Outbound), TurnError> {
-        let knowledge_base = crate::knowledge::load(None).expect("the binary carries one").knowledge_base;
-        let engine = Engine::new(knowledge_base).expect("it can be indexed");
-        let option = option.map(|id| id.parse().expect("an id"));
-        decide(&engine, state, &Question::parse(text).expect("a question"), option.as_ref())
-    }
-
-    fn first_ids(count: usize) -> Vec<EntryId> {
-        let knowledge_base = crate::knowledge::load(None).expect("the binary carries one").knowledge_base;
-        knowledge_base.entries.iter().take(count).map(|entry| entry.id.clone()).collect()
-    }
-
-    #[test]
-    fn a_chosen_option_is_answered_with_certainty() {
-        let ids = first_ids(1);
-        let (state, reply) = turn(&State::default(), "peu importe", Some(ids[0].as_str())).expect("a reply");
-        assert_eq!((reply.decision.as_str(), reply.confidence), ("answer", 1.0));
-        assert_eq!(state, State { offered: Vec::new(), last_entry: Some(ids[0].clone()) });
-    }
-
-    #[test]
-    fn an_option_can_be_chosen_by_its_number() {
-        let ids = first_ids(3);
-        let state = State { offered: ids.clone(), last_entry: None };
-        let (state, _) = turn(&state, "2", None).expect("a reply");
-        assert_eq!(state.last_entry, Some(ids[1].clone()));
-        let (state, _) = turn(&State::default(), "2", None).expect("a reply");
-        assert_eq!(state.last_entry, None);
-    }
-
-    #[test]
-    fn an_option_that_is_no_entry_is_refused() {
-        assert!(matches!(turn(&State::default(), "x", Some("n-existe-pas")), Err(TurnError::UnknownOption)));
-    }
 }

@@ -11,7 +11,7 @@ use super::extract::{Json, Path, Token};
 use super::problem::Problem;
 use crate::app::App;
 use crate::conversation::Sent;
-use crate::model::{Message, Said};
+use crate::model::{AgentMessage, Message, Said, TicketNotice};
 
 /// A new conversation.
 #[derive(Serialize, ToSchema)]
@@ -31,6 +31,8 @@ pub(super) struct MessageIn {
     text: String,
     /// The id of an option or suggestion that was chosen.
     option: Option<String>,
+    /// Chosen by you, unique in the conversation: sent again, it is not a new message and gets the same reply.
+    client_id: Option<String>,
 }
 
 /// Everything said so far.
@@ -41,15 +43,26 @@ pub(super) struct MessagesOut {
 
 /// One message.
 #[derive(Serialize, ToSchema)]
-struct MessageOut {
+pub(super) struct MessageOut {
     id: String,
+    /// Its place in the conversation, from 1.
+    number: i64,
     author: Author,
-    /// What the visitor wrote.
+    /// What the visitor or an agent wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
     /// What the assistant replied.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<Outbound>,
+    /// The name of the agent who writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The ticket it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<String>,
+    /// Where the ticket stands now: `new`, `open`, `pending`, `solved` or `closed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     /// Milliseconds since 1970.
     sent_at: i64,
 }
@@ -59,14 +72,35 @@ struct MessageOut {
 enum Author {
     Visitor,
     Assistant,
+    /// A person of the staff.
+    Agent,
+    /// A ticket has changed.
+    Ticket,
 }
 
 impl From<Message> for MessageOut {
     fn from(message: Message) -> Self {
-        let Message { id, said, sent_at, .. } = message;
+        let Message { id, number, said, sent_at } = message;
+        let empty = Self {
+            id,
+            number,
+            author: Author::Visitor,
+            text: None,
+            reply: None,
+            name: None,
+            ticket: None,
+            status: None,
+            sent_at,
+        };
         match said {
-            Said::Visitor(text) => Self { id, author: Author::Visitor, text: Some(text), reply: None, sent_at },
-            Said::Assistant(reply) => Self { id, author: Author::Assistant, text: None, reply: Some(reply), sent_at },
+            Said::Visitor(text) => Self { text: Some(text), ..empty },
+            Said::Assistant(reply) => Self { author: Author::Assistant, reply: Some(reply), ..empty },
+            Said::Agent(AgentMessage { name, text, ticket }) => {
+                Self { author: Author::Agent, text: Some(text), name: Some(name), ticket: Some(ticket.into()), ..empty }
+            }
+            Said::Ticket(TicketNotice { ticket, status }) => {
+                Self { author: Author::Ticket, ticket: Some(ticket.into()), status: Some(status.name()), ..empty }
+            }
         }
     }
 }
@@ -107,7 +141,7 @@ pub(super) async fn create_message(
     Token(token): Token,
     Json(message): Json<MessageIn>,
 ) -> Result<JsonOut<Outbound>, Problem> {
-    let sent = Sent { text: message.text, option: message.option };
+    let sent = Sent { text: message.text, option: message.option, client_id: message.client_id };
     Ok(JsonOut(app.conversations.turn(&id, &token, sent).await?))
 }
 

@@ -2,11 +2,15 @@
 
 mod conversations;
 mod entries;
+mod events;
 mod extract;
 mod files;
 mod health;
 mod problem;
+mod staff;
 mod suggest;
+mod tickets;
+pub(crate) mod webhooks;
 
 use std::any::Any;
 use std::time::Instant;
@@ -68,8 +72,18 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(conversations::create_conversation))
         .routes(routes!(conversations::create_message, conversations::list_messages))
+        .routes(routes!(events::events))
+        .routes(routes!(tickets::create_ticket))
+        .routes(routes!(tickets::find_ticket))
+        .routes(routes!(tickets::create_comment))
         .routes(routes!(suggest::suggest))
         .routes(routes!(entries::find_entry))
+        .routes(routes!(staff::tickets::list_tickets))
+        .routes(routes!(staff::tickets::find_ticket, staff::tickets::change_ticket))
+        .routes(routes!(staff::tickets::create_comment))
+        .routes(routes!(staff::jobs::list_jobs))
+        .routes(routes!(staff::jobs::replay_job))
+        .routes(routes!(webhooks::zendesk))
         .routes(routes!(health::health))
         .routes(routes!(health::ready))
 }

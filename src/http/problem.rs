@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::conversation::TurnError;
+use crate::desk::DeskError;
 use crate::model::{MAX_CHARS, QuestionError};
+use crate::store::StoreError;
 use crate::text::problem as text;
 
 /// Every error that the API knows: code, status, title.
@@ -31,8 +33,12 @@ codes! {
     InvalidJson = "invalid-json", BAD_REQUEST, "Le corps de la requête n’est pas du JSON valide";
     InvalidParameter = "invalid-parameter", BAD_REQUEST, "Un paramètre de l’adresse est absent ou incorrect";
     TokenMissing = "token-missing", UNAUTHORIZED, "Le jeton de la conversation manque";
+    SignatureWrong = "signature-wrong", UNAUTHORIZED, "La signature est absente, fausse ou trop ancienne";
+    Forbidden = "forbidden", FORBIDDEN, "Ce jeton n’ouvre pas cette adresse";
     NotFound = "not-found", NOT_FOUND, "Cette adresse n’existe pas";
     ConversationNotFound = "conversation-not-found", NOT_FOUND, "Conversation introuvable";
+    TicketNotFound = "ticket-not-found", NOT_FOUND, "Demande introuvable";
+    JobNotFound = "job-not-found", NOT_FOUND, "Tâche introuvable";
     EntryNotFound = "entry-not-found", NOT_FOUND, "Fiche introuvable";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Le corps de la requête est trop grand";
@@ -120,9 +126,26 @@ impl From<TurnError> for Problem {
                 Self::new(Code::QuestionTooLong).with_detail(text::too_long(MAX_CHARS))
             }
             TurnError::UnknownOption => Self::new(Code::OptionUnknown).with_detail(text::UNKNOWN_OPTION),
-            TurnError::Store(_) => Self::internal(Code::Unavailable, &chain(error)),
+            TurnError::NoTicket | TurnError::Desk(DeskError::NoTicket) => {
+                Self::new(Code::TicketNotFound).with_detail(text::NO_TICKET)
+            }
+            TurnError::Store(_) | TurnError::Desk(DeskError::Store(_)) => {
+                Self::internal(Code::Unavailable, &chain(error))
+            }
             TurnError::Search(_) | TurnError::Interrupted(_) => Self::internal(Code::Internal, &chain(error)),
         }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        TurnError::from(error).into()
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        TurnError::from(error).into()
     }
 }
 

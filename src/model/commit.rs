@@ -1,6 +1,6 @@
 //! Everything that one turn changes, written in one transaction.
 
-use super::{Message, State};
+use super::{Comment, Message, NewJob, Said, State, Ticket};
 
 /// What one turn changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,10 +9,41 @@ pub(crate) struct Commit {
     pub(crate) conversation: String,
     /// Number of the last message that the turn knew: when there is a later one, nothing is written.
     pub(crate) seen: i64,
+    /// Chosen by whoever sent the message: the same one sent again is not a new one.
+    pub(crate) client_id: Option<String>,
     /// What the next turn must know.
     pub(crate) state: State,
     /// The new messages, numbered from `seen` + 1.
     pub(crate) messages: Vec<Message>,
+    /// A ticket that was asked for.
+    pub(crate) ticket: Option<Ticket>,
+    /// A change of a ticket that was there before.
+    pub(crate) ticket_change: Option<TicketCommit>,
+    /// Work that follows.
+    pub(crate) jobs: Vec<NewJob>,
+    /// When, in milliseconds since 1970.
+    pub(crate) at: i64,
+}
+
+/// What one change of a ticket brings.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TicketCommit {
+    /// When the ticket that was looked at had changed last: when it has changed since, nothing is written.
+    pub(crate) seen: i64,
+    /// The ticket afterwards.
+    pub(crate) after: Ticket,
+    /// Who changes it, as staff see it.
+    pub(crate) who: String,
+    /// What the history says of it.
+    pub(crate) history: Vec<String>,
+    /// What is added.
+    pub(crate) comment: Option<Comment>,
+    /// What the partner is told in the conversation.
+    pub(crate) told: Vec<Said>,
+    /// Work that follows.
+    pub(crate) jobs: Vec<NewJob>,
+    /// The delivery from outside that asks for it: one that was taken before changes nothing.
+    pub(crate) delivery: Option<String>,
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,
 }

@@ -3,6 +3,9 @@
 use guichet_kb::EntryId;
 use serde::{Deserialize, Serialize};
 
+use super::TicketRef;
+use crate::escalation::Form;
+
 /// A conversation, without its messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Conversation {
@@ -28,4 +31,10 @@ pub(crate) struct State {
     pub(crate) offered: Vec<EntryId>,
     /// The entry that was given last.
     pub(crate) last_entry: Option<EntryId>,
+    /// The last question that no entry answered: what a ticket would be about.
+    pub(crate) unanswered: Option<String>,
+    /// The dialogue that leads to a ticket, while it lasts.
+    pub(crate) form: Option<Form>,
+    /// The last ticket of this conversation.
+    pub(crate) last_ticket: Option<TicketRef>,
 }

@@ -1,6 +1,9 @@
 //! One message of a conversation.
 
 use guichet_bots::Outbound;
+use serde::{Deserialize, Serialize};
+
+use super::{TicketRef, TicketStatus};
 
 /// One message, as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,4 +25,28 @@ pub(crate) enum Said {
     Visitor(String),
     /// The assistant, with its sources.
     Assistant(Outbound),
+    /// A person of the staff.
+    Agent(AgentMessage),
+    /// A ticket has changed.
+    Ticket(TicketNotice),
+}
+
+/// What a person of the staff says about a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AgentMessage {
+    /// The name that is shown.
+    pub(crate) name: String,
+    /// Plain text.
+    pub(crate) text: String,
+    /// The ticket.
+    pub(crate) ticket: TicketRef,
+}
+
+/// Where a ticket stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TicketNotice {
+    /// The ticket.
+    pub(crate) ticket: TicketRef,
+    /// Where it stands.
+    pub(crate) status: TicketStatus,
 }

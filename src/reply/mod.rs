@@ -7,7 +7,7 @@ use guichet_kb::{Entry, EntryId, KnowledgeBase, knowledge_base};
 
 use crate::answer::{Language, Outcome};
 use crate::model::Decision;
-use crate::text::{self, Sentence};
+use crate::text::{self, Phrase, Sentence};
 
 /// What is said for `outcome`, from the published entries of `knowledge_base`.
 pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &KnowledgeBase) -> Outbound {
@@ -50,6 +50,38 @@ pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &Kn
     }
 }
 
+/// The beginning of a reply that only the dialogue towards a ticket fills.
+pub(crate) fn handoff() -> Outbound {
+    Outbound {
+        decision: Decision::Handoff.name().to_owned(),
+        confidence: 0.0,
+        blocks: Vec::new(),
+        sources: Vec::new(),
+        options: Vec::new(),
+    }
+}
+
+/// Puts fixed sentences, one paragraph each, and options at the end of a reply.
+pub(crate) fn add(reply: &mut Outbound, said: &[Phrase], options: Vec<Choice>) {
+    for phrase in said {
+        reply.sources.push(text_source(phrase.id));
+        let spans = vec![Span { text: phrase.text.clone(), ..Span::default() }];
+        reply.blocks.push(Block::Paragraph { spans, source: reply.sources.len() - 1 });
+    }
+    reply.options.extend(options);
+}
+
+/// Puts a fixed sentence before everything else.
+pub(crate) fn begin_with(reply: &mut Outbound, phrase: &Phrase) {
+    reply.sources.push(text_source(phrase.id));
+    let spans = vec![Span { text: phrase.text.clone(), ..Span::default() }];
+    reply.blocks.insert(0, Block::Paragraph { spans, source: reply.sources.len() - 1 });
+}
+
+fn text_source(id: &str) -> Source {
+    Source { kind: SourceKind::Text, id: id.to_owned(), revision: None, label: None }
+}
+
 /// An entry as it is shown by itself.
 pub(crate) fn entry(entry: &Entry, knowledge_base: &KnowledgeBase) -> (Vec<Block>, Source) {
     let mut reply = Reply::new(knowledge_base);
@@ -86,15 +118,14 @@ impl<'a> Reply<'a> {
     }
 
     fn sentence(&mut self, sentence: Sentence) {
-        let source = Source { kind: SourceKind::Text, id: sentence.id.to_owned(), revision: None, label: None };
-        self.paragraph(sentence.text, source);
+        self.paragraph(sentence.text, text_source(sentence.id));
     }
 
     fn small_talk(&mut self, intent: &str, fallback: Sentence) {
         match self.knowledge_base.small_talk.intent.iter().find(|known| known.id == intent) {
             Some(known) => {
                 let id = format!("small-talk/{}", known.id);
-                self.paragraph(&known.reply, Source { kind: SourceKind::Text, id, revision: None, label: None });
+                self.paragraph(&known.reply, text_source(&id));
             }
             None => self.sentence(fallback),
         }

@@ -4,11 +4,11 @@
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     /// Somebody else changed it first: load it and try again.
-    #[error("the conversation has changed meanwhile")]
+    #[error("it has changed meanwhile")]
     Conflict,
     /// The database does not answer, or refuses: try later, tell the operator.
     #[error("the database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// A row holds what this version cannot read.
     #[error("a row of {table} cannot be read")]
     Corrupt {
@@ -17,4 +17,14 @@ pub(crate) enum StoreError {
         /// Why.
         source: serde_json::Error,
     },
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// What must be unique and is there already was written by somebody faster.
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(reason) if reason.is_unique_violation() => Self::Conflict,
+            _ => Self::Database(error),
+        }
+    }
 }

@@ -1,33 +1,107 @@
-//! Where conversations are kept. The only place with SQL: one method = one transaction = one meaning.
+//! Where everything is kept. The only place with SQL: one method = one transaction = one meaning.
+//!
+//! One SQL text for SQLite and PostgreSQL: ids and JSON are text, times are milliseconds, truth values are 0 and 1,
+//! parameters are `$n`, nothing belongs to one engine alone.
 
+mod conversations;
 mod error;
-mod sql;
+mod jobs;
+mod tickets;
 
-use async_trait::async_trait;
+#[cfg(test)]
+mod contract;
 
-use crate::model::{Commit, Conversation, Message};
+use anyhow::Context;
+use sqlx::AnyPool;
+use sqlx::any::AnyPoolOptions;
 
 pub(crate) use error::StoreError;
-pub(crate) use sql::SqlStore;
+pub(crate) use jobs::Claimed;
+pub(crate) use tickets::TicketFilter;
 
-/// What the service keeps.
-#[async_trait]
-pub(crate) trait Store: Send + Sync {
-    /// Keeps a new conversation.
-    async fn create_conversation(&self, conversation: &Conversation) -> Result<(), StoreError>;
+/// Connections that read (SQLite), or that do anything (PostgreSQL).
+const READERS: u32 = 8;
 
-    /// The conversation with this id.
-    async fn find_conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError>;
+/// Write-ahead log: readers and the writer do not wait for each other. A commit is on the disk when it returns (FULL).
+/// Another process (a backup, a command) may hold the file for a moment: wait for it.
+const PRAGMAS: [&str; 4] = [
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA foreign_keys = ON",
+];
 
-    /// All messages of a conversation, in order.
-    async fn list_messages(&self, conversation: &str) -> Result<Vec<Message>, StoreError>;
+/// The database. Cheap to clone.
+///
+/// SQLite has one writer: all writes go through one connection, so that they wait for each other here and never meet
+/// "database is locked"; reads have their own connections and do not wait.
+#[derive(Clone)]
+pub(crate) struct Store {
+    readers: AnyPool,
+    writer: AnyPool,
+}
 
-    /// Writes everything one turn changes, or nothing.
+impl Store {
+    /// Opens the database at `url` (made when it is a file that does not exist) and brings its tables up to date.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another turn was faster: load the conversation and decide again.
-    async fn commit_turn(&self, commit: &Commit) -> Result<(), StoreError>;
+    /// When the database cannot be reached or is of a later version.
+    pub(crate) async fn open(url: &str) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let is_sqlite = url.starts_with("sqlite:");
+        let url = if is_sqlite && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
+        let writers = if is_sqlite { 1 } else { READERS };
+        let writer = connect(&url, writers, is_sqlite).await.context("the database cannot be opened: see store.url")?;
+        sqlx::migrate!("src/store/migrations")
+            .run(&writer)
+            .await
+            .context("the tables of the database cannot be brought up to date")?;
+        let readers = match is_sqlite {
+            true => connect(&url, READERS, true).await.context("the database cannot be opened")?,
+            false => writer.clone(),
+        };
+        Ok(Self { readers, writer })
+    }
 
     /// Whether the database answers.
-    async fn ping(&self) -> Result<(), StoreError>;
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        Ok(())
+    }
+}
+
+async fn connect(url: &str, connections: u32, is_sqlite: bool) -> Result<AnyPool, sqlx::Error> {
+    let options = AnyPoolOptions::new().max_connections(connections);
+    let options = if is_sqlite {
+        options.after_connect(|connection, _| {
+            Box::pin(async move {
+                for pragma in PRAGMAS {
+                    sqlx::query(pragma).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        })
+    } else {
+        options
+    };
+    options.connect(url).await
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("our own values have string keys and no failing serializer")
+}
+
+/// Reads JSON of a row of `table`.
+fn parse<T: serde::de::DeserializeOwned>(table: &'static str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|source| StoreError::Corrupt { table, source })
+}
+
+/// The name of a unit variant, as serde writes it.
+fn name(value: &impl serde::Serialize) -> String {
+    json(value).trim_matches('"').to_owned()
+}
+
+/// The unit variant that serde calls `name`.
+fn named<T: serde::de::DeserializeOwned>(table: &'static str, name: &str) -> Result<T, StoreError> {
+    parse(table, &format!("\"{name}\""))
 }

@@ -1,5 +1,10 @@
 //! Every French sentence that a person reads and that is not knowledge. Each has an id: a reply names it as its source.
 
+pub(crate) mod escalation;
+pub(crate) mod mail;
+pub(crate) mod opening;
+pub(crate) mod redact;
+pub(crate) mod ticket;
 mod typography;
 
 pub(crate) use typography::french;
@@ -13,14 +18,27 @@ pub(crate) struct Sentence {
     pub(crate) text: &'static str,
 }
 
+/// A sentence that was put together: with a name, an hour, a reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    /// What a source says of it: the same for all that it can hold.
+    pub(crate) id: &'static str,
+    /// What is shown.
+    pub(crate) text: String,
+}
+
+impl From<Sentence> for Phrase {
+    fn from(sentence: Sentence) -> Self {
+        Self { id: sentence.id, text: sentence.text.to_owned() }
+    }
+}
+
 /// Several entries compete.
 pub(crate) const CLARIFY: Sentence = Sentence { id: "clarify", text: "Que voulez-vous savoir\u{a0}?" };
 
 /// No entry answers.
-pub(crate) const NO_ANSWER: Sentence = Sentence {
-    id: "no-answer",
-    text: "Je n’ai pas de fiche qui réponde à cette question. Dites-la avec d’autres mots, ou demandez un conseiller.",
-};
+pub(crate) const NO_ANSWER: Sentence =
+    Sentence { id: "no-answer", text: "Je n’ai pas de fiche qui réponde à cette question." };
 
 /// A person is asked for and the curated reply is missing.
 pub(crate) const HANDOFF: Sentence = Sentence {
@@ -47,13 +65,28 @@ pub(crate) const SMALL_TALK: Sentence =
 /// The question was in English; the answer follows.
 pub(crate) const IN_FRENCH: Sentence = Sentence { id: "in-french", text: "I answer in French\u{a0}:" };
 
+/// Who answers in the other desk, as the partner sees it.
+pub(crate) const DESK: &str = "Support";
+
+/// What an agent said, in a transcript.
+pub(crate) fn agent_line(name: &str, text: &str) -> String {
+    format!("{name} (support)\u{a0}: {text}")
+}
+
 /// What a person reads when a request fails; the code says which.
 pub(crate) mod problem {
     pub(crate) const EMPTY: &str = "Votre message est vide. Écrivez votre question.";
     pub(crate) const NO_CONVERSATION: &str = "Cette conversation n’existe pas ou n’est plus accessible.";
     pub(crate) const NO_ENTRY: &str = "Cette fiche n’existe pas ou n’est plus publiée.";
     pub(crate) const UNKNOWN_OPTION: &str = "Ce choix n’est plus proposé. Posez votre question avec vos mots.";
+    pub(crate) const NO_TICKET: &str = "Cette demande n’existe pas ou n’est pas la vôtre.";
+    pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";
     pub(crate) const UNAVAILABLE: &str = "Un incident nous empêche de répondre. Réessayez dans un instant.";
+
+    /// A field holds nothing, or more than `max` characters.
+    pub(crate) fn line(max: usize) -> String {
+        format!("1 à {max} caractères sur une ligne.")
+    }
 
     /// The message is longer than `max` characters.
     pub(crate) fn too_long(max: usize) -> String {

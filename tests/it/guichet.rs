@@ -50,6 +50,12 @@ pub(crate) struct Guichet {
     client: Client,
 }
 
+/// A client; it wants a provider of TLS before it is built, although the service is on this machine.
+fn client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
 impl Guichet {
     /// Starts the service on `data_dir` and waits until it listens.
     pub(crate) fn start(data_dir: &Path) -> Self {
@@ -72,7 +78,7 @@ impl Guichet {
                 }
             }
         });
-        let mut guichet = Self { child, url: String::new(), log, seen: Vec::new(), client: Client::new() };
+        let mut guichet = Self { child, url: String::new(), log, seen: Vec::new(), client: client() };
         let line = guichet.wait_for_log("the chat is at ");
         let after = line.split("the chat is at ").nth(1).expect("the line says where");
         guichet.url = after.split('/').take(3).collect::<Vec<_>>().join("/");

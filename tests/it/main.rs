@@ -5,3 +5,4 @@ mod guichet;
 mod http_errors;
 mod partner;
 mod start;
+mod tickets;

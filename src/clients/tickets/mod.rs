@@ -1,0 +1,83 @@
+//! A ticket desk outside.
+
+#[cfg(test)]
+pub(crate) mod memory;
+pub(crate) mod webhook;
+pub(crate) mod zendesk;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::model::{EmailAddress, TicketDraft, TicketRef, TicketStatus};
+
+/// A ticket as the desk knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeskTicket {
+    /// The desk's own id.
+    pub(crate) id: String,
+    /// Our reference, when the ticket is one of ours.
+    pub(crate) reference: Option<TicketRef>,
+    /// In one line.
+    pub(crate) subject: String,
+    /// Where it stands.
+    pub(crate) status: TicketStatus,
+}
+
+/// A comment that the person adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeskComment {
+    /// Makes adding it idempotent.
+    pub(crate) key: String,
+    /// Who writes.
+    pub(crate) author: EmailAddress,
+    /// Plain text.
+    pub(crate) text: String,
+}
+
+/// Why the desk did not do it, by what the caller can do.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DeskError {
+    /// Try again after the wait, or when the queue says so.
+    #[error("the desk asks to wait")]
+    RateLimited {
+        /// How long the desk asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// Not reached, or it failed: it may or may not have done it. Try again with the same key.
+    #[error("the desk is unavailable: {reason}")]
+    Unavailable {
+        /// For the operator; holds nothing personal.
+        reason: String,
+        /// How long the desk asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// It will never accept this: somebody must look.
+    #[error("the desk refuses ({status}): {reason}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// For the operator; holds nothing personal.
+        reason: String,
+    },
+}
+
+/// A ticket desk.
+#[async_trait]
+pub(crate) trait TicketDesk: Send + Sync {
+    /// Creates the ticket of `draft`, or finds the one that an earlier try created: never a second one.
+    async fn create(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError>;
+
+    /// Adds a public comment to the ticket `id`, once for each key.
+    async fn comment(&self, id: &str, comment: &DeskComment) -> Result<(), DeskError>;
+
+    /// Our own id at the desk: what we write there comes back as an event.
+    async fn find_own_user(&self) -> Result<String, DeskError>;
+
+    /// The tickets of `requester` that are not solved, newest first.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for visitors who have proved who they are: a typed address proves nothing")
+    )]
+    async fn list_open(&self, requester: &EmailAddress) -> Result<Vec<DeskTicket>, DeskError>;
+}

@@ -1,0 +1,236 @@
+//! Zendesk, through its public API.
+//!
+//! **A ticket is created once.** Its reference is its `external_id` and its `Idempotency-Key`. Zendesk keeps keys for two
+//! hours; since no caller knows how old an earlier try is, each try first looks for a ticket with that `external_id`.
+//! What remains: an earlier try that Zendesk still works on more than two hours after it began, or a list that does not
+//! show a ticket two hours after it was created. A ticket that an agent has deleted is not found, and made again.
+//!
+//! **A comment is added once.** `Idempotency-Key` is for creating only, so the key goes into the metadata of the change,
+//! which Zendesk keeps in the ticket's history. Each try reads the ticket, then its history, and does nothing when the
+//! key is there; otherwise it asks to write only if the ticket has not changed since it was read (`safe_update`). An
+//! earlier try that lands in between makes this one fail with 409, and the next one finds the key. What remains: Zendesk's
+//! times have whole seconds, so two tries that land within the same second as the reading of the ticket are both taken.
+
+mod escape;
+mod http;
+mod settings;
+mod wire;
+
+#[cfg(test)]
+mod comment_tests;
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod fault;
+#[cfg(test)]
+mod tests;
+
+use async_trait::async_trait;
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+
+use self::http::{Api, unavailable};
+use self::wire::{
+    AuditsIn, CommentOut, FieldOut, MarkOut, MeIn, MetadataOut, NewTicketOut, RequesterOut, ResultsIn, Ticket,
+    TicketIn, TicketsIn, UpdateOut, UploadIn, UsersIn,
+};
+use super::{DeskComment, DeskError, DeskTicket, TicketDesk};
+use crate::model::{EmailAddress, TicketDraft, TicketRef, TicketStatus};
+use crate::text;
+
+pub(crate) use settings::{Settings, SettingsError};
+pub(super) use wire::status;
+
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// In the error's code when a key comes back with another body.
+const KEY_REUSED: &str = "idempoten";
+
+/// How much of a ticket's history is searched, a hundred changes a page. No ticket of ours comes near.
+const MAX_HISTORY_PAGES: u32 = 20;
+
+/// The desk at Zendesk.
+#[derive(Debug)]
+pub(crate) struct Zendesk {
+    api: Api,
+    settings: Settings,
+}
+
+impl Zendesk {
+    /// The desk that `settings` name.
+    ///
+    /// # Errors
+    /// When the settings contradict themselves, or the certificates of the system cannot be read.
+    pub(crate) fn new(settings: Settings) -> Result<Self, SettingsError> {
+        Ok(Self { api: Api::new(&settings)?, settings })
+    }
+
+    async fn within_deadline<T>(&self, work: impl Future<Output = Result<T, DeskError>>) -> Result<T, DeskError> {
+        let late = |_| unavailable("it takes too long", None);
+        tokio::time::timeout(self.settings.deadline, work).await.map_err(late)?
+    }
+
+    async fn create_once(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError> {
+        if let Some(ticket) = self.find(&draft.reference).await? {
+            return Ok(ticket);
+        }
+        let upload = self.upload(draft).await?;
+        let body = Ticket { ticket: self.new_ticket(draft, upload) };
+        let request = self.api.request(Method::POST, "/api/v2/tickets");
+        let answer = self.api.send(request.header(IDEMPOTENCY_KEY, draft.reference.as_str()).json(&body)).await?;
+        if answer.error_code().is_some_and(|code| code.to_ascii_lowercase().contains(KEY_REUSED)) {
+            // The key is known with another body: the token of the upload differs from one try to the next. So an
+            // earlier try did arrive, between our look and now or too late for us to hear.
+            let found = self.find(&draft.reference).await?;
+            return found.ok_or_else(|| unavailable("an earlier try is under way", None));
+        }
+        answer.read::<Ticket<TicketIn>>().map(|created| created.ticket.into())
+    }
+
+    /// The ticket with our reference; the first one, should there be several.
+    async fn find(&self, reference: &TicketRef) -> Result<Option<DeskTicket>, DeskError> {
+        let request = self.api.request(Method::GET, "/api/v2/tickets").query(&[("external_id", reference.as_str())]);
+        let found: TicketsIn = self.api.call(request).await?;
+        let ours = |ticket: &TicketIn| ticket.external_id.as_deref() == Some(reference.as_str());
+        Ok(found.tickets.into_iter().filter(ours).min_by_key(|ticket| ticket.id).map(DeskTicket::from))
+    }
+
+    /// Hands the conversation over as a file. Zendesk forgets it after an hour when no ticket takes it.
+    async fn upload(&self, draft: &TicketDraft) -> Result<String, DeskError> {
+        let request = self
+            .api
+            .request(Method::POST, "/api/v2/uploads")
+            .query(&[("filename", text::ticket::transcript_name(draft))])
+            .header(CONTENT_TYPE, "text/plain; charset=utf-8")
+            .body(text::ticket::transcript(draft, &self.settings.zone));
+        let uploaded: UploadIn = self.api.call(request).await?;
+        Ok(uploaded.upload.token)
+    }
+
+    fn new_ticket<'a>(&self, draft: &'a TicketDraft, upload: String) -> NewTicketOut<'a> {
+        let settings = &self.settings;
+        let field = |id: Option<u64>, value: Option<&str>| Some(FieldOut { id: id?, value: value?.to_owned() });
+        let fields = [
+            field(settings.reference_field, Some(draft.reference.as_str())),
+            field(settings.product_field, draft.product.as_deref()),
+        ];
+        let name = draft.requester.name.trim();
+        let email = draft.requester.email.as_str();
+        NewTicketOut {
+            external_id: draft.reference.as_str(),
+            subject: escape::subject(&draft.subject),
+            // A name is required; the address is what a person without one is known by.
+            requester: RequesterOut { name: if name.is_empty() { email } else { name }, email },
+            comment: CommentOut {
+                body: escape::comment(&text::ticket::first_comment(draft)),
+                public: true,
+                author_id: None,
+                uploads: vec![upload],
+            },
+            priority: wire::priority(draft.urgency),
+            tags: settings.tags.iter().chain(&draft.tags).filter_map(|tag| escape::tag(tag)).collect(),
+            custom_fields: fields.into_iter().flatten().collect(),
+            brand_id: settings.brand,
+            group_id: settings.group,
+        }
+    }
+
+    async fn comment_once(&self, id: &str, comment: &DeskComment) -> Result<(), DeskError> {
+        let id: u64 = id.parse().map_err(|_| refused(404, "this is no id of a ticket"))?;
+        let path = format!("/api/v2/tickets/{id}");
+        // The order matters: what arrives after this reading makes the writing fail.
+        let ticket = self.api.call::<Ticket<TicketIn>>(self.api.request(Method::GET, &path)).await?.ticket;
+        if self.history_holds(id, &comment.key).await? {
+            return Ok(());
+        }
+        let Some(stamp) = &ticket.updated_at else {
+            return Err(unavailable("the answer cannot be understood", None));
+        };
+        let body = UpdateOut {
+            comment: CommentOut {
+                body: escape::comment(&comment.text),
+                public: true,
+                author_id: Some(self.find_user(&comment.author).await?),
+                uploads: Vec::new(),
+            },
+            metadata: MetadataOut { custom: MarkOut { guichet_key: &comment.key } },
+            safe_update: true,
+            updated_stamp: stamp,
+            status: reopened(&ticket),
+        };
+        let request = self.api.request(Method::PUT, &path).header(IDEMPOTENCY_KEY, &comment.key);
+        self.api.call::<Ticket<TicketIn>>(request.json(&Ticket { ticket: body })).await.map(|_| ())
+    }
+
+    async fn history_holds(&self, id: u64, key: &str) -> Result<bool, DeskError> {
+        for page in 1..=MAX_HISTORY_PAGES {
+            let request = self.api.request(Method::GET, &format!("/api/v2/tickets/{id}/audits"));
+            // `next_page` is a URL of Zendesk's: only whether there is one counts, our token goes to our address.
+            let audits: AuditsIn = self.api.call(request.query(&[("per_page", 100), ("page", page)])).await?;
+            if audits.holds(key) {
+                return Ok(true);
+            }
+            if audits.next_page.is_none() {
+                return Ok(false);
+            }
+        }
+        Err(refused(422, "the history of the ticket is too long to be searched"))
+    }
+
+    /// Without an author the comment would be the assistant's own, as if an agent had written it.
+    async fn find_user(&self, address: &EmailAddress) -> Result<u64, DeskError> {
+        let query = format!("email:\"{}\"", address.as_str());
+        let request = self.api.request(Method::GET, "/api/v2/users/search").query(&[("query", query)]);
+        let found: UsersIn = self.api.call(request).await?;
+        let has_address =
+            |email: &Option<String>| email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(address.as_str()));
+        let user = found.users.into_iter().find(|user| has_address(&user.email));
+        user.map(|user| user.id).ok_or_else(|| refused(404, "no user of the desk has the author's address"))
+    }
+}
+
+#[async_trait]
+impl TicketDesk for Zendesk {
+    async fn create(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError> {
+        self.within_deadline(self.create_once(draft)).await
+    }
+
+    async fn comment(&self, id: &str, comment: &DeskComment) -> Result<(), DeskError> {
+        self.within_deadline(self.comment_once(id, comment)).await
+    }
+
+    /// Zendesk's search knows a new ticket a minute or two later. An address that has a meaning in its search language
+    /// finds nothing: a `*` would find the tickets of others.
+    async fn find_own_user(&self) -> Result<String, DeskError> {
+        let request = self.api.request(Method::GET, "/api/v2/users/me");
+        let me: MeIn = self.within_deadline(self.api.call(request)).await?;
+        Ok(me.user.id.to_string())
+    }
+
+    async fn list_open(&self, requester: &EmailAddress) -> Result<Vec<DeskTicket>, DeskError> {
+        if !requester.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "@._+-".contains(c)) {
+            return Ok(Vec::new());
+        }
+        let query = format!("type:ticket requester:\"{}\" status<solved", requester.as_str());
+        let query = [("query", query.as_str()), ("sort_by", "created_at"), ("sort_order", "desc")];
+        let request = self.api.request(Method::GET, "/api/v2/search").query(&query);
+        let found: ResultsIn = self.within_deadline(self.api.call(request)).await?;
+        let tickets = found.results.into_iter().filter_map(|result| {
+            let is_ticket = result.get("result_type").is_some_and(|kind| kind == "ticket");
+            is_ticket.then(|| serde_json::from_value::<TicketIn>(result).ok())?
+        });
+        let is_open = |ticket: &DeskTicket| !matches!(ticket.status, TicketStatus::Solved | TicketStatus::Closed);
+        Ok(tickets.map(DeskTicket::from).filter(is_open).collect())
+    }
+}
+
+/// A partner who writes takes the ticket up again. Zendesk does that by itself when the partner writes there; a change
+/// through the API is an agent's, and changes only what it names.
+fn reopened(ticket: &TicketIn) -> Option<&'static str> {
+    let status = ticket.status.as_deref().and_then(status);
+    matches!(status, Some(TicketStatus::Pending | TicketStatus::Solved)).then_some("open")
+}
+
+fn refused(status: u16, reason: &str) -> DeskError {
+    DeskError::Refused { status, reason: reason.to_owned() }
+}

@@ -1,0 +1,107 @@
+//! Settings of what people do: when they answer, where requests are worked on, who may work on them.
+
+use anyhow::ensure;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EmailAddress, Secret};
+use crate::opening::Opening;
+
+/// Shortest secret of a staff token.
+const MIN_TOKEN: usize = 32;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Support {
+    pub(crate) products: Vec<String>,
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    pub(crate) mailbox: Option<EmailAddress>,
+    pub(crate) opening: Opening,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Desk {
+    pub(crate) kind: DeskKind,
+    pub(crate) mail_after_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) zendesk: Option<Zendesk>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum DeskKind {
+    Builtin,
+    Zendesk,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Zendesk {
+    pub(crate) base_url: String,
+    pub(crate) user: Secret,
+    pub(crate) token: Secret,
+    #[serde(default)]
+    pub(crate) webhook_secrets: Vec<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) product_field: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reference_field: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) brand: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) group: Option<u64>,
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Staff {
+    #[serde(default)]
+    pub(crate) token: Vec<StaffToken>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StaffToken {
+    pub(crate) name: String,
+    pub(crate) secret: Secret,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Jobs {
+    pub(crate) workers: usize,
+    pub(crate) poll_ms: u64,
+    pub(crate) lease_ms: u64,
+    pub(crate) max_attempts: i64,
+}
+
+impl Desk {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let is_told = self.kind != DeskKind::Zendesk || self.zendesk.is_some();
+        ensure!(is_told, "desk.kind is \"zendesk\" and [desk.zendesk] is missing");
+        Ok(())
+    }
+}
+
+impl Staff {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        for token in &self.token {
+            let length = token.secret.reveal().chars().count();
+            ensure!(
+                length >= MIN_TOKEN,
+                "staff.token of {}: its secret is shorter than {MIN_TOKEN} characters",
+                token.name
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Jobs {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        ensure!(self.workers > 0 && self.poll_ms > 0, "jobs.workers or jobs.poll_ms is 0: nothing would leave");
+        Ok(())
+    }
+}

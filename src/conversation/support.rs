@@ -1,0 +1,108 @@
+//! When people answer, who they know, and what they sell: what the dialogue towards a ticket must know besides what is
+//! typed.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::{Conversations, TurnError, now};
+use crate::escalation::{Context, Known, OpenTicket};
+use crate::model::{Conversation, Ticket, TicketStatus};
+use crate::opening::{Expected, Opening};
+use crate::store::TicketFilter;
+use crate::text::{self, Phrase};
+
+/// How many open tickets of one person are looked at.
+const OPEN_TICKETS: i64 = 20;
+
+/// When people answer, and what they may be asked about.
+#[derive(Debug, Clone)]
+pub(crate) struct Support {
+    pub(crate) opening: Opening,
+    pub(crate) products: Vec<String>,
+    /// Hours are those of the clocks there.
+    pub(crate) zone: TimeZone,
+}
+
+impl Support {
+    /// When the first answer of a person is promised to who asks `at`, in milliseconds since 1970.
+    pub(super) fn due(&self, at: i64) -> i64 {
+        let asked = self.zoned(at);
+        match self.expected(&asked) {
+            Expected::Before(moment) => moment.timestamp().as_millisecond(),
+            Expected::From(opening) => match self.expected(&opening) {
+                Expected::Before(moment) | Expected::From(moment) => moment.timestamp().as_millisecond(),
+                Expected::Someday => opening.timestamp().as_millisecond(),
+            },
+            // Nobody is ever there: a day is what a person would expect.
+            Expected::Someday => at + 24 * 60 * 60 * 1000,
+        }
+    }
+
+    /// What is said once a ticket has a reference.
+    pub(super) fn confirmation(&self, ticket: &Ticket) -> Vec<Phrase> {
+        vec![text::escalation::created(&ticket.draft.reference), self.promise(ticket.draft.created_at)]
+    }
+
+    /// When a person answers who was asked `at`.
+    pub(crate) fn promise(&self, at: i64) -> Phrase {
+        let asked = self.zoned(at);
+        text::opening::answer_expected(&self.expected(&asked), &asked)
+    }
+
+    fn expected(&self, now: &ZonedDateTime) -> Expected {
+        self.opening.answer_expected(now, self.opening.answer_minutes)
+    }
+
+    fn zoned(&self, at: i64) -> ZonedDateTime {
+        Timestamp::from_millisecond(at).unwrap_or_default().to_zoned_datetime(self.zone.clone())
+    }
+}
+
+/// What the dialogue borrows.
+pub(super) struct Surroundings {
+    now: ZonedDateTime,
+    expected: Expected,
+    known: Known,
+    open_tickets: Vec<OpenTicket>,
+    products: Vec<String>,
+}
+
+impl Surroundings {
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            now: &self.now,
+            expected: &self.expected,
+            known: &self.known,
+            open_tickets: &self.open_tickets,
+            products: &self.products,
+        }
+    }
+}
+
+impl Conversations {
+    /// What the dialogue of `conversation` must know. The person is known by the last ticket of this conversation: an
+    /// address that was merely typed elsewhere proves nothing.
+    pub(super) async fn surroundings(&self, conversation: &Conversation) -> Result<Surroundings, TurnError> {
+        let now = self.support.zoned(now());
+        let mut surroundings = Surroundings {
+            expected: self.support.expected(&now),
+            now,
+            known: Known::default(),
+            open_tickets: Vec::new(),
+            products: self.support.products.clone(),
+        };
+        let Some(reference) = &conversation.state.last_ticket else { return Ok(surroundings) };
+        let Some(last) = self.store.find_ticket(reference).await? else { return Ok(surroundings) };
+        let requester = last.draft.requester;
+        let filter = TicketFilter { status: None, requester: Some(requester.email.clone()), limit: OPEN_TICKETS };
+        let tickets = self.store.list_tickets(&filter).await?;
+        let is_open = |ticket: &Ticket| !matches!(ticket.status, TicketStatus::Solved | TicketStatus::Closed);
+        let mine = tickets.into_iter().filter(|ticket| ticket.draft.conversation == conversation.id && is_open(ticket));
+        surroundings.open_tickets = mine
+            .map(|ticket| OpenTicket { reference: ticket.draft.reference, subject: ticket.draft.subject })
+            .collect();
+        surroundings.known =
+            Known { name: Some(requester.name), email: Some(requester.email), company: requester.company };
+        Ok(surroundings)
+    }
+}

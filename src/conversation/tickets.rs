@@ -1,0 +1,177 @@
+//! Tickets of a conversation: asked for, read, added to by the person whose conversation it is.
+
+use super::{Conversations, TurnError, new_id, now};
+use crate::desk::{self, TicketChange};
+use crate::escalation::{NewTicket, Way};
+use crate::model::{
+    Comment, CommentAuthor, Commit, Conversation, Message, Question, Requester, Said, Ticket, TicketCommit,
+    TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
+};
+use crate::store::StoreError;
+use crate::text;
+
+/// Tag of a ticket whose requester wants to be answered by mail.
+const BY_MAIL: &str = "par-mail";
+
+/// A request for a ticket.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    /// Chosen by whoever asks: asking twice with one key is one ticket.
+    pub(crate) key: String,
+    pub(crate) requester: Requester,
+    pub(crate) subject: String,
+    pub(crate) description: String,
+    pub(crate) product: Option<String>,
+    pub(crate) urgency: Urgency,
+}
+
+impl Conversations {
+    /// Makes a ticket of `request`, or gives the one that was made of it before.
+    pub(crate) async fn request_ticket(&self, id: &str, token: &str, request: Request) -> Result<Ticket, TurnError> {
+        for attempt in 1.. {
+            let conversation = self.find(id, token).await?;
+            if let Some(ticket) = self.store.find_requested(id, &request.key).await? {
+                return Ok(ticket);
+            }
+            let messages = self.store.list_messages(id, 0).await?;
+            let ticket = self.new_ticket(&conversation, &messages, request.clone());
+            let commit = Commit {
+                ticket: Some(ticket.clone()),
+                jobs: self.outgoing.created(&ticket),
+                ..super::commit(&conversation, conversation.state.clone(), Vec::new())
+            };
+            match self.store.commit_turn(&commit).await {
+                Ok(()) => {
+                    self.wake.wake();
+                    return Ok(ticket);
+                }
+                Err(StoreError::Conflict) if attempt < super::ATTEMPTS => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    /// The ticket of `request` in `conversation`, with everything said so far.
+    pub(super) fn new_ticket(&self, conversation: &Conversation, messages: &[Message], request: Request) -> Ticket {
+        let at = now();
+        let draft = TicketDraft {
+            reference: new_reference(),
+            conversation: conversation.id.clone(),
+            requester: request.requester,
+            subject: request.subject,
+            description: request.description,
+            product: request.product,
+            urgency: request.urgency,
+            transcript: messages.iter().filter_map(transcript_line).collect(),
+            tags: vec![conversation.channel.clone()],
+            created_at: at,
+        };
+        Ticket {
+            request_key: request.key,
+            status: TicketStatus::New,
+            urgency: draft.urgency,
+            assignee: None,
+            tags: draft.tags.clone(),
+            external_id: None,
+            updated_at: at,
+            due_at: self.support.due(at),
+            answered_at: None,
+            draft,
+        }
+    }
+
+    /// The ticket that the dialogue of a turn ends with; `question` is the message that confirms it.
+    pub(super) async fn ticket_of_dialogue(
+        &self,
+        conversation: &Conversation,
+        question: &Question,
+        new: NewTicket,
+    ) -> Result<Ticket, TurnError> {
+        let mut messages = self.store.list_messages(&conversation.id, 0).await?;
+        messages.extend(super::said(conversation, vec![Said::Visitor(question.as_str().to_owned())], now()));
+        let request = Request {
+            key: format!("dialogue/{}", conversation.last_message),
+            requester: new.requester,
+            subject: new.subject,
+            description: new.description,
+            product: new.product,
+            urgency: new.urgency,
+        };
+        let mut ticket = self.new_ticket(conversation, &messages, request);
+        if new.way == Way::Mail {
+            ticket.draft.tags.push(BY_MAIL.to_owned());
+            ticket.tags.clone_from(&ticket.draft.tags);
+        }
+        Ok(ticket)
+    }
+
+    /// What the dialogue of a turn adds to a ticket.
+    pub(super) async fn addition(
+        &self,
+        reference: &TicketRef,
+        text: String,
+        at: i64,
+    ) -> Result<TicketCommit, TurnError> {
+        let ticket = self.store.find_ticket(reference).await?.ok_or(TurnError::NoTicket)?;
+        Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at)))
+    }
+
+    /// The partner says `text`.
+    fn said_by_partner(&self, ticket: &Ticket, text: String, at: i64) -> TicketChange {
+        let name = ticket.draft.requester.name.clone();
+        let comment = Comment {
+            id: new_id(),
+            reference: ticket.draft.reference.clone(),
+            author: CommentAuthor::Partner(name.clone()),
+            is_public: true,
+            text,
+            created_at: at,
+        };
+        let jobs = self.outgoing.said(&comment);
+        TicketChange { who: name, comment: Some(comment), jobs, at, ..TicketChange::default() }
+    }
+
+    /// A ticket of this conversation.
+    pub(crate) async fn ticket(&self, id: &str, token: &str, reference: &str) -> Result<Ticket, TurnError> {
+        self.find(id, token).await?;
+        let reference: TicketRef = reference.parse().map_err(|_| TurnError::NoTicket)?;
+        let ticket = self.store.find_ticket(&reference).await?;
+        ticket.filter(|ticket| ticket.draft.conversation == id).ok_or(TurnError::NoTicket)
+    }
+
+    /// What was said about a ticket, as the partner may read it.
+    pub(crate) async fn public_comments(&self, ticket: &Ticket) -> Result<Vec<Comment>, TurnError> {
+        let mut comments = self.store.list_comments(&ticket.draft.reference).await?;
+        comments.retain(|comment| comment.is_public);
+        Ok(comments)
+    }
+
+    /// Adds what the partner says to a ticket; `key` makes that it is added once.
+    pub(crate) async fn add_to_ticket(&self, ticket: &Ticket, typed: &str, key: &str) -> Result<(), TurnError> {
+        let question = Question::parse(typed)?;
+        let reference = &ticket.draft.reference;
+        let text = self.redaction.redact(question.as_str()).text;
+        let delivery = Some(format!("comment/{reference}/{key}"));
+        let change = TicketChange { delivery, ..self.said_by_partner(ticket, text, now()) };
+        desk::change(&self.store, reference, &change).await?;
+        self.bell.ring(&ticket.draft.conversation);
+        self.wake.wake();
+        Ok(())
+    }
+}
+
+/// What a person wrote was masked before it was stored; what the assistant replied is told as plain text.
+fn transcript_line(message: &Message) -> Option<TranscriptLine> {
+    let (is_visitor, text) = match &message.said {
+        Said::Visitor(text) => (true, text.clone()),
+        Said::Assistant(reply) => (false, guichet_bots::terminal::plain(reply).trim().to_owned()),
+        Said::Agent(said) => (false, text::agent_line(&said.name, &said.text)),
+        Said::Ticket(_) => return None,
+    };
+    Some(TranscriptLine { is_visitor, text, at: message.sent_at })
+}
+
+fn new_reference() -> TicketRef {
+    TicketRef::from_random(getrandom::u64().expect("the system gives random bytes"))
+}

@@ -1,0 +1,37 @@
+//! The built-in desk: what staff and partners do with tickets.
+
+mod change;
+
+use crate::model::TicketRef;
+use crate::store::{Store, StoreError};
+
+pub(crate) use change::{TicketChange, plan};
+
+/// How often a change begins again because somebody else was faster.
+const ATTEMPTS: usize = 5;
+
+/// Why a ticket was not changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DeskError {
+    /// There is no such ticket.
+    #[error("there is no such ticket")]
+    NoTicket,
+    /// Nothing was written.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// Changes a ticket: its row, its history, what its conversation is told and the work that follows, or nothing. False
+/// when the delivery from outside that asks for it was taken before.
+pub(crate) async fn change(store: &Store, reference: &TicketRef, change: &TicketChange) -> Result<bool, DeskError> {
+    for attempt in 1.. {
+        let before = store.find_ticket(reference).await?.ok_or(DeskError::NoTicket)?;
+        let commit = plan(&before, change);
+        match store.commit_ticket(&commit).await {
+            Ok(is_new) => return Ok(is_new),
+            Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    unreachable!("the last attempt returns")
+}

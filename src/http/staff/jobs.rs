@@ -1,0 +1,96 @@
+//! Work of the queue, as staff see it.
+
+use axum::Json as JsonOut;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Staff, limit, now};
+use crate::app::App;
+use crate::http::extract::{Path, Query};
+use crate::http::problem::{Code, Problem};
+use crate::model::{Job, JobState};
+
+#[derive(Deserialize)]
+pub(in crate::http) struct JobsIn {
+    state: Option<JobState>,
+    limit: Option<i64>,
+}
+
+/// Work of the queue; what it carries is not shown.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct JobsOut {
+    jobs: Vec<JobOut>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct JobOut {
+    id: String,
+    kind: String,
+    attempts: i64,
+    last_error: Option<String>,
+    run_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<Job> for JobOut {
+    fn from(job: Job) -> Self {
+        let Job { id, kind, attempts, last_error, run_at, created_at, updated_at, .. } = job;
+        Self { id, kind, attempts, last_error, run_at, created_at, updated_at }
+    }
+}
+
+/// List work of the queue: by default, what was given up.
+#[utoipa::path(
+    get,
+    path = "/api/v1/staff/jobs",
+    tag = "staff",
+    params(
+        ("state" = Option<String>, Query, description = "queued, running, done or dead (the default)"),
+        ("limit" = Option<i64>, Query, description = "At most so many; 50, up to 500"),
+    ),
+    security(("staff" = [])),
+    responses(
+        (status = 200, description = "Work, last change first", body = JobsOut),
+        (status = 400, description = "Unknown state", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn list_jobs(
+    _: Staff,
+    State(app): State<App>,
+    Query(wanted): Query<JobsIn>,
+) -> Result<JsonOut<JobsOut>, Problem> {
+    let state = wanted.state.unwrap_or(JobState::Dead);
+    let jobs = app.store.list_jobs(state, limit(wanted.limit)).await?;
+    Ok(JsonOut(JobsOut { jobs: jobs.into_iter().map(JobOut::from).collect() }))
+}
+
+/// Begin work again that was given up.
+#[utoipa::path(
+    post,
+    path = "/api/v1/staff/jobs/{id}/replay",
+    tag = "staff",
+    params(("id" = String, Path, description = "Id of the work")),
+    security(("staff" = [])),
+    responses(
+        (status = 204, description = "Queued again"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such dead work", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn replay_job(
+    _: Staff,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    if !app.store.replay_job(&id, now()).await? {
+        return Err(Problem::new(Code::JobNotFound));
+    }
+    app.wake.wake();
+    Ok(StatusCode::NO_CONTENT)
+}

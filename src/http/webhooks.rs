@@ -1,0 +1,84 @@
+//! What other systems tell us. A delivery is believed when its signature is right and fresh, and is taken once.
+
+use std::sync::OnceLock;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+
+use super::problem::{Code, Problem};
+use crate::app::App;
+use crate::clients::tickets::webhook::{self, DeskEvent, DeskEventKind, Verifier};
+use crate::desk::{self, TicketChange};
+use crate::model::{Comment, CommentAuthor, TicketRef};
+use crate::text;
+
+/// What is needed to understand the deliveries of the other desk.
+pub(crate) struct Webhooks {
+    pub(crate) verifier: Verifier,
+    /// Our own id at the desk; what we wrote there comes back and is passed over. Unknown until the desk has answered.
+    pub(crate) own_user: OnceLock<String>,
+}
+
+/// Events of tickets at Zendesk.
+#[utoipa::path(
+    post,
+    path = "/webhooks/zendesk",
+    tag = "webhooks",
+    request_body(content = String, description = "An event of an event subscription", content_type = "application/json"),
+    params(
+        ("x-zendesk-webhook-signature" = String, Header, description = "Base64 of HMAC-SHA256 over timestamp and body"),
+        ("x-zendesk-webhook-signature-timestamp" = String, Header, description = "When it was signed"),
+    ),
+    responses(
+        (status = 204, description = "Taken, now or before, or of no interest"),
+        (status = 401, description = "Not signed by the desk, or too old", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No other desk is set", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No event of an event subscription", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Not now: deliver it again", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn zendesk(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Problem> {
+    let Some(webhooks) = &app.webhooks else { return Err(Problem::new(Code::NotFound)) };
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (signature, timestamp) = (header(webhook::SIGNATURE), header(webhook::TIMESTAMP));
+    if let Err(reason) = webhooks.verifier.verify(signature, timestamp, &body, jiff::Timestamp::now()) {
+        tracing::warn!("a delivery that claims to come from the desk is refused: {reason}");
+        return Err(Problem::new(Code::SignatureWrong));
+    }
+    let event =
+        webhook::parse(&body).map_err(|error| Problem::new(Code::InvalidBody).with_detail(error.to_string()))?;
+    let Some(reference) = event.reference.clone() else { return Ok(StatusCode::NO_CONTENT) };
+    let Some(own_user) = webhooks.own_user.get() else {
+        return Err(Problem::internal(Code::Unavailable, &"the desk has not said yet who we are there"));
+    };
+    let Some(change) = change(event, &reference, own_user) else { return Ok(StatusCode::NO_CONTENT) };
+    let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(StatusCode::NO_CONTENT) };
+    desk::change(&app.store, &reference, &change).await?;
+    app.conversations.ring(&ticket.draft.conversation);
+    app.wake.wake();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What an event changes; nothing when it is of no interest or our own.
+fn change(event: DeskEvent, reference: &TicketRef, own_user: &str) -> Option<TicketChange> {
+    let at = jiff::Timestamp::now().as_millisecond();
+    let delivery = Some(format!("zendesk/{}", event.id));
+    let empty = TicketChange { who: text::DESK.to_owned(), delivery, at, ..TicketChange::default() };
+    match event.kind {
+        DeskEventKind::Comment { id, is_public: true, is_agent: true, author, text } if author != own_user => {
+            let comment = Comment {
+                id: format!("zendesk/{id}"),
+                reference: reference.clone(),
+                author: CommentAuthor::Agent(text::DESK.to_owned()),
+                is_public: true,
+                text,
+                created_at: at,
+            };
+            // The desk itself writes to the requester: no mail of ours.
+            Some(TicketChange { status: event.status, comment: Some(comment), ..empty })
+        }
+        DeskEventKind::Status => Some(TicketChange { status: Some(event.status?), ..empty }),
+        DeskEventKind::Comment { .. } | DeskEventKind::Other => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! Tells the partner that the request has arrived, and when it is answered.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::office::{Addressed, Office};
+use super::outgoing::ACKNOWLEDGE;
+use super::{Failure, Kind};
+use crate::store::Claimed;
+use crate::text;
+
+pub(crate) struct MailAcknowledge(pub(crate) Arc<Office>);
+
+#[async_trait]
+impl Kind for MailAcknowledge {
+    fn name(&self) -> &'static str {
+        ACKNOWLEDGE
+    }
+
+    async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
+        let (ticket, _) = self.0.subject(claimed).await?;
+        let draft = &ticket.draft;
+        let mail = text::mail::acknowledged(draft, &self.0.support.promise(draft.created_at).text);
+        let addressed = Addressed {
+            key: thread_key(&ticket),
+            to: &draft.requester.email,
+            reply_to: self.0.support_box.as_ref(),
+            in_reply_to: None,
+        };
+        self.0.send(claimed, addressed, mail).await
+    }
+}
+
+/// The mail that begins the thread of a ticket.
+pub(super) fn thread_key(ticket: &crate::model::Ticket) -> String {
+    format!("{}/acknowledge", ticket.draft.reference)
+}

@@ -1,0 +1,37 @@
+//! Brings an agent's answer to the partner, in the thread that the acknowledgement began.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::mail_acknowledge::thread_key;
+use super::office::{Addressed, Office};
+use super::outgoing::ANSWER;
+use super::{Failure, Kind};
+use crate::store::Claimed;
+use crate::text;
+
+pub(crate) struct MailAnswer(pub(crate) Arc<Office>);
+
+#[async_trait]
+impl Kind for MailAnswer {
+    fn name(&self) -> &'static str {
+        ANSWER
+    }
+
+    async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
+        let (ticket, comment) = self.0.subject(claimed).await?;
+        let Some(comment) = comment else {
+            return Err(Failure::GiveUp { reason: "no comment is named".to_owned() });
+        };
+        let draft = &ticket.draft;
+        let mail = text::mail::answered(&draft.reference, &draft.subject, &draft.requester.name, &comment.text);
+        let addressed = Addressed {
+            key: format!("{}/{}", draft.reference, comment.id),
+            to: &draft.requester.email,
+            reply_to: self.0.support_box.as_ref(),
+            in_reply_to: Some(thread_key(&ticket)),
+        };
+        self.0.send(claimed, addressed, mail).await
+    }
+}

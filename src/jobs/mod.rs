@@ -1,0 +1,78 @@
+//! Durable work: claim (lease) → run → complete, retry or give up. One file per kind.
+//!
+//! Work is begun at least once and must bear being begun twice: what it does outside carries a key that the outside
+//! knows again. A process that dies keeps its lease until it ends; then another one begins the work again.
+
+mod backoff;
+mod mail_acknowledge;
+mod mail_answer;
+mod mail_support;
+mod office;
+pub(crate) mod outgoing;
+mod runner;
+mod ticket_comment;
+mod ticket_create;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::store::{Claimed, StoreError};
+
+pub(crate) use office::Office;
+pub(crate) use outgoing::Outgoing;
+pub(crate) use runner::{Runner, Settings, Wake};
+
+/// One kind of work.
+#[async_trait]
+pub(crate) trait Kind: Send + Sync {
+    /// Its name, as the queue writes it.
+    fn name(&self) -> &'static str;
+
+    /// The latest version of its payload that it understands.
+    fn version(&self) -> i64 {
+        1
+    }
+
+    /// Does the work and completes it in the store.
+    async fn run(&self, claimed: &Claimed) -> Result<(), Failure>;
+}
+
+/// Why work was not done, by what the queue does next.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Try again, not before the wait when there is one.
+    Retry {
+        /// For the operator; holds nothing personal.
+        reason: String,
+        /// How long the outside asks to wait.
+        after: Option<Duration>,
+    },
+    /// Nobody can do it: somebody must look.
+    GiveUp {
+        /// For the operator; holds nothing personal.
+        reason: String,
+    },
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Retry { reason: format!("{:#}", anyhow::Error::from(error)), after: None }
+    }
+}
+
+/// Every kind of work.
+pub(crate) fn kinds(office: &Arc<Office>) -> Vec<Arc<dyn Kind>> {
+    vec![
+        Arc::new(ticket_create::TicketCreate(Arc::clone(office))),
+        Arc::new(ticket_comment::TicketComment(Arc::clone(office))),
+        Arc::new(mail_acknowledge::MailAcknowledge(Arc::clone(office))),
+        Arc::new(mail_support::MailSupport(Arc::clone(office))),
+        Arc::new(mail_answer::MailAnswer(Arc::clone(office))),
+    ]
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,72 @@
+//! Which work follows what happens to a ticket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Comment, CommentAuthor, NewJob, Ticket, TicketRef};
+
+/// Creates the ticket in the other desk.
+pub(crate) const CREATE: &str = "ticket.create";
+/// Adds what the partner says to the ticket of the other desk.
+pub(crate) const COMMENT: &str = "ticket.comment";
+/// Tells the partner that the request has arrived.
+pub(crate) const ACKNOWLEDGE: &str = "mail.acknowledge";
+/// Tells the support box that there is a request.
+pub(crate) const SUPPORT: &str = "mail.support";
+/// Brings an agent's answer to the partner.
+pub(crate) const ANSWER: &str = "mail.answer";
+
+/// What work about a ticket needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    /// The ticket.
+    pub(crate) reference: TicketRef,
+    /// The comment, when it is about one.
+    #[serde(default)]
+    pub(crate) comment: Option<String>,
+}
+
+/// Which work follows what, in this deployment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outgoing {
+    /// Tickets go to another desk.
+    pub(crate) has_desk: bool,
+    /// There is a support box.
+    pub(crate) has_support_box: bool,
+}
+
+impl Outgoing {
+    /// A ticket was asked for. The support box is told when no other desk is; when there is one, it is told only if the
+    /// desk stays silent (the work that creates the ticket sees to it).
+    pub(crate) fn created(self, ticket: &Ticket) -> Vec<NewJob> {
+        let at = ticket.draft.created_at;
+        let job = |kind| job(kind, &ticket.draft.reference, None, at);
+        let mut jobs = vec![job(ACKNOWLEDGE)];
+        if self.has_desk {
+            jobs.push(job(CREATE));
+        } else if self.has_support_box {
+            jobs.push(job(SUPPORT));
+        }
+        jobs
+    }
+
+    /// Something was said about a ticket.
+    pub(crate) fn said(self, comment: &Comment) -> Vec<NewJob> {
+        let job = |kind| job(kind, &comment.reference, Some(&comment.id), comment.created_at);
+        match comment.author {
+            CommentAuthor::Agent(_) if comment.is_public => vec![job(ANSWER)],
+            CommentAuthor::Partner(_) if self.has_desk => vec![job(COMMENT)],
+            CommentAuthor::Agent(_) | CommentAuthor::Partner(_) => Vec::new(),
+        }
+    }
+}
+
+/// Work about a ticket; its key makes that it is queued once.
+pub(crate) fn job(kind: &'static str, reference: &TicketRef, comment: Option<&str>, run_at: i64) -> NewJob {
+    let payload = Payload { reference: reference.clone(), comment: comment.map(str::to_owned) };
+    let key = match comment {
+        Some(comment) => format!("{kind}/{reference}/{comment}"),
+        None => format!("{kind}/{reference}"),
+    };
+    let payload = serde_json::to_string(&payload).expect("a payload is JSON");
+    NewJob { kind, version: 1, payload, key, run_at }
+}

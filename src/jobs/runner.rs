@@ -1,0 +1,178 @@
+//! Takes work from the queue and does it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::ensure;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use super::{Failure, Kind, backoff, now};
+use crate::store::{Claimed, Store, StoreError};
+
+/// How work is taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settings {
+    /// How many at once.
+    pub(crate) workers: usize,
+    /// How long work is ours; it is kept as long as it runs.
+    pub(crate) lease: Duration,
+    /// How often the queue is looked at when nobody wakes us.
+    pub(crate) poll: Duration,
+    /// After how many attempts work is given up.
+    pub(crate) max_attempts: i64,
+}
+
+/// Tells the runner of this process that there is work; others find it by looking.
+#[derive(Clone, Default)]
+pub(crate) struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// There is work.
+    pub(crate) fn wake(&self) {
+        self.0.notify_waiters();
+    }
+}
+
+/// Takes work from the queue and does it.
+pub(crate) struct Runner {
+    store: Store,
+    kinds: HashMap<&'static str, Arc<dyn Kind>>,
+    settings: Settings,
+    wake: Wake,
+}
+
+impl Runner {
+    /// A runner that knows `kinds`.
+    ///
+    /// # Errors
+    /// When a call outside may take longer (`longest_call`) than a lease: others would begin the same work meanwhile.
+    pub(crate) fn new(
+        store: Store,
+        kinds: Vec<Arc<dyn Kind>>,
+        settings: Settings,
+        longest_call: Duration,
+        wake: Wake,
+    ) -> anyhow::Result<Self> {
+        ensure!(
+            settings.lease > longest_call,
+            "jobs.lease_ms ({}) must be longer than the longest call outside ({} ms)",
+            settings.lease.as_millis(),
+            longest_call.as_millis()
+        );
+        let kinds = kinds.into_iter().map(|kind| (kind.name(), kind)).collect();
+        Ok(Self { store, kinds, settings, wake })
+    }
+
+    /// Works until `stop` says so; work that has begun is finished.
+    pub(crate) async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let mut workers = JoinSet::new();
+        for _ in 0..self.settings.workers {
+            workers.spawn(Arc::clone(&self).work(stop.clone()));
+        }
+        workers.join_all().await;
+    }
+
+    async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let woken = self.wake.0.notified();
+            match self.step().await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!("the queue cannot be read: {:#}", anyhow::Error::from(error)),
+            }
+            tokio::select! {
+                () = woken => {}
+                () = tokio::time::sleep(self.settings.poll) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Does one piece of work; false when there is none.
+    async fn step(&self) -> Result<bool, StoreError> {
+        let at = now();
+        let lease = uuid::Uuid::now_v7().to_string();
+        let Some(claimed) = self.store.claim_job(at, at + millis(self.settings.lease), &lease).await? else {
+            return Ok(false);
+        };
+        let outcome = self.keep_while(&claimed, self.attempt(&claimed)).await;
+        let left = match outcome {
+            Ok(()) => Ok(()),
+            Err(Failure::Retry { reason, after }) if claimed.job.attempts < self.settings.max_attempts => {
+                let attempts = u32::try_from(claimed.job.attempts).unwrap_or(u32::MAX);
+                let wait = backoff::wait(attempts, random(), after);
+                tracing::warn!(
+                    job.id = claimed.job.id,
+                    job.kind = claimed.job.kind,
+                    job.attempts = claimed.job.attempts,
+                    job.wait_ms = millis(wait),
+                    "work failed and will be tried again: {reason}"
+                );
+                self.store.retry_job(&claimed, now() + millis(wait), &reason, now()).await
+            }
+            Err(Failure::Retry { reason, .. } | Failure::GiveUp { reason }) => {
+                tracing::error!(
+                    job.id = claimed.job.id,
+                    job.kind = claimed.job.kind,
+                    job.attempts = claimed.job.attempts,
+                    "work was given up, somebody must look: {reason}"
+                );
+                self.store.bury_job(&claimed, &reason, now()).await
+            }
+        };
+        match left {
+            // The lease was lost: whoever has it now reports.
+            Err(StoreError::Conflict) => Ok(true),
+            left => left.map(|()| true),
+        }
+    }
+
+    async fn attempt(&self, claimed: &Claimed) -> Result<(), Failure> {
+        let job = &claimed.job;
+        if job.attempts > self.settings.max_attempts {
+            return Err(Failure::GiveUp { reason: "it ended its process at each attempt".to_owned() });
+        }
+        let Some(kind) = self.kinds.get(job.kind.as_str()) else {
+            return Err(Failure::GiveUp { reason: format!("no kind of work is called `{}`", job.kind) });
+        };
+        if job.version > kind.version() {
+            let reason = format!("payload of version {}, this program knows {}", job.version, kind.version());
+            return Err(Failure::Retry { reason, after: None });
+        }
+        kind.run(claimed).await
+    }
+
+    /// Keeps the lease while `work` runs.
+    async fn keep_while(
+        &self,
+        claimed: &Claimed,
+        work: impl Future<Output = Result<(), Failure>>,
+    ) -> Result<(), Failure> {
+        tokio::pin!(work);
+        let mut beat = tokio::time::interval(self.settings.lease / 3);
+        beat.tick().await;
+        loop {
+            tokio::select! {
+                outcome = &mut work => return outcome,
+                _ = beat.tick() => {
+                    let until = now() + millis(self.settings.lease);
+                    if let Err(error) = self.store.extend_lease(claimed, until).await {
+                        tracing::warn!(job.id = claimed.job.id, "the lease cannot be kept: {:#}", anyhow::Error::from(error));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Between 0 and 1.
+fn random() -> f64 {
+    let bits = getrandom::u32().expect("the system gives random bytes");
+    f64::from(bits) / f64::from(u32::MAX)
+}

@@ -1,0 +1,253 @@
+//! A request that a person must answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::EmailAddress;
+
+/// The letters and digits of references: none that look alike (Crockford's base 32).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What a person quotes to speak of a ticket: `G-` and eight letters or digits in two groups, as `G-7K3M-2PQ9`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct TicketRef(String);
+
+/// The text is no reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no reference of a ticket")]
+pub(crate) struct NoTicketRef;
+
+impl TicketRef {
+    /// The reference made of 40 random bits (the lower ones of `random`).
+    pub(crate) fn from_random(random: u64) -> Self {
+        let letter = |place: u32| char::from(ALPHABET[(random >> (5 * place)) as usize & 31]);
+        let group = |from: u32| (from..from + 4).map(letter).collect::<String>();
+        Self(format!("G-{}-{}", group(0), group(4)))
+    }
+
+    /// The reference as it is written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for TicketRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for TicketRef {
+    type Err = NoTicketRef;
+
+    /// As people copy it: any case, O for 0, I and L for 1, with or without dashes.
+    fn from_str(text: &str) -> Result<Self, NoTicketRef> {
+        let rest = text.trim().strip_prefix(['G', 'g']).ok_or(NoTicketRef)?;
+        let letters: String = rest
+            .chars()
+            .filter(|c| !matches!(c, '-' | ' '))
+            .map(|c| match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            })
+            .collect();
+        let is_known = |c: char| u8::try_from(c).is_ok_and(|byte| ALPHABET.contains(&byte));
+        if letters.chars().count() != 8 || !letters.chars().all(is_known) {
+            return Err(NoTicketRef);
+        }
+        Ok(Self(format!("G-{}-{}", &letters[..4], &letters[4..])))
+    }
+}
+
+impl TryFrom<String> for TicketRef {
+    type Error = NoTicketRef;
+
+    fn try_from(text: String) -> Result<Self, NoTicketRef> {
+        text.parse()
+    }
+}
+
+impl From<TicketRef> for String {
+    fn from(reference: TicketRef) -> Self {
+        reference.0
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Requester {
+    /// First and last name.
+    pub(crate) name: String,
+    /// Where to answer.
+    pub(crate) email: EmailAddress,
+    /// The partner company.
+    pub(crate) company: Option<String>,
+}
+
+/// How much it presses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Urgency {
+    /// It can wait.
+    Low,
+    /// As usual.
+    #[default]
+    Normal,
+    /// Work is hindered.
+    High,
+    /// Work is stopped.
+    Urgent,
+}
+
+impl Urgency {
+    /// The name in machine-readable places.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
+/// One line of the conversation that led to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TranscriptLine {
+    /// True when the visitor speaks, false when the assistant does.
+    pub(crate) is_visitor: bool,
+    /// What is said, as plain text.
+    pub(crate) text: String,
+    /// When, in milliseconds since 1970.
+    pub(crate) at: i64,
+}
+
+/// A ticket as it is asked for: everything that the desk is told, at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TicketDraft {
+    /// Known before any desk has heard of it; also the key that makes creating it idempotent.
+    pub(crate) reference: TicketRef,
+    /// The conversation it comes from.
+    pub(crate) conversation: String,
+    /// Who asks.
+    pub(crate) requester: Requester,
+    /// In one line.
+    pub(crate) subject: String,
+    /// In the person's own words.
+    pub(crate) description: String,
+    /// The product it is about.
+    pub(crate) product: Option<String>,
+    /// How much it presses.
+    pub(crate) urgency: Urgency,
+    /// The whole conversation so far.
+    pub(crate) transcript: Vec<TranscriptLine>,
+    /// Words to sort by.
+    pub(crate) tags: Vec<String>,
+    /// When it was asked for, in milliseconds since 1970.
+    pub(crate) created_at: i64,
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TicketStatus {
+    /// Nobody has looked at it.
+    #[default]
+    New,
+    /// An agent works on it.
+    Open,
+    /// The partner must answer.
+    Pending,
+    /// An agent thinks that it is done.
+    Solved,
+    /// It is done for good.
+    Closed,
+}
+
+impl TicketStatus {
+    /// The name in machine-readable places.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Open => "open",
+            Self::Pending => "pending",
+            Self::Solved => "solved",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// A ticket as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    /// Everything asked for, as it was asked for.
+    pub(crate) draft: TicketDraft,
+    /// Chosen by whoever asked, unique in the conversation: asking twice is one ticket.
+    pub(crate) request_key: String,
+    /// Where it stands.
+    pub(crate) status: TicketStatus,
+    /// How much it presses, as staff see it.
+    pub(crate) urgency: Urgency,
+    /// Who works on it.
+    pub(crate) assignee: Option<String>,
+    /// Words to sort by.
+    pub(crate) tags: Vec<String>,
+    /// The id that another desk gave it.
+    pub(crate) external_id: Option<String>,
+    /// Last change, in milliseconds since 1970.
+    pub(crate) updated_at: i64,
+    /// When the first answer of a person is promised.
+    pub(crate) due_at: i64,
+    /// When it came.
+    pub(crate) answered_at: Option<i64>,
+}
+
+/// Something said about a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Comment {
+    pub(crate) id: String,
+    pub(crate) reference: TicketRef,
+    pub(crate) author: CommentAuthor,
+    /// False: only staff sees it.
+    pub(crate) is_public: bool,
+    /// Plain text.
+    pub(crate) text: String,
+    /// In milliseconds since 1970.
+    pub(crate) created_at: i64,
+}
+
+/// Who says it, with the name that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CommentAuthor {
+    /// The person who asked.
+    Partner(String),
+    /// Somebody of the staff.
+    Agent(String),
+}
+
+/// One change of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HistoryLine {
+    pub(crate) who: String,
+    pub(crate) what: String,
+    /// In milliseconds since 1970.
+    pub(crate) at: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_survives_being_copied_by_hand() {
+        let reference = TicketRef::from_random(0x12_3456_789a);
+        assert_eq!(reference.as_str().len(), 11);
+        assert_eq!(reference.as_str().parse(), Ok(reference.clone()));
+        assert_eq!(reference.as_str().to_lowercase().replace('-', " ").parse(), Ok(reference));
+        assert_eq!("g-oil0-0000".parse::<TicketRef>().map(String::from), Ok("G-0110-0000".to_owned()));
+        for text in ["", "G-", "G-1234", "X-1234-5678", "G-1234-567U", "G-1234-5678-9", "G-é234-5678"] {
+            assert!(text.parse::<TicketRef>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Other people's systems, as the settings name them.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::tz::TimeZone;
+
+use crate::clients::mail::Mailer;
+use crate::clients::mail::file::FileMailer;
+use crate::clients::mail::message::Sender;
+use crate::clients::mail::smtp::{self, SmtpMailer};
+use crate::clients::tickets::TicketDesk;
+use crate::clients::tickets::webhook::Verifier;
+use crate::clients::tickets::zendesk::{self, Zendesk};
+use crate::config::{Config, DeskKind, MailTransport, Smtp};
+use crate::http::webhooks::Webhooks;
+
+/// Longest time for all requests of one call to a desk.
+const DESK_DEADLINE: Duration = Duration::from_secs(40);
+
+/// How old a delivery may be.
+const DELIVERY_MAX_AGE: Duration = Duration::from_secs(5 * 60);
+
+/// How mails leave.
+///
+/// # Errors
+/// When the settings contradict themselves; the message says how.
+pub(crate) fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+    let mail = &config.mail;
+    let sender = Sender::new(&mail.from_name, mail.from.clone(), &mail.domain).context("[mail]")?;
+    Ok(match (mail.transport, &mail.smtp) {
+        (MailTransport::Smtp, Some(smtp)) => {
+            Arc::new(SmtpMailer::new(&smtp_settings(smtp)?, sender).context("[mail.smtp]")?)
+        }
+        _ => Arc::new(FileMailer::new(config.data_dir.join("mail"), sender)),
+    })
+}
+
+/// The desk outside, when there is one.
+///
+/// # Errors
+/// When the settings contradict themselves; the message says how.
+pub(crate) fn desk(config: &Config, zone: &TimeZone) -> anyhow::Result<Option<Arc<dyn TicketDesk>>> {
+    let Some(account) = config.desk.zendesk.as_ref().filter(|_| config.desk.kind == DeskKind::Zendesk) else {
+        return Ok(None);
+    };
+    let settings = zendesk::Settings {
+        base_url: account.base_url.clone(),
+        user: account.user.clone(),
+        token: account.token.clone(),
+        connect_timeout: Duration::from_secs(5),
+        request_timeout: Duration::from_secs(20),
+        deadline: DESK_DEADLINE,
+        product_field: account.product_field,
+        reference_field: account.reference_field,
+        brand: account.brand,
+        group: account.group,
+        tags: account.tags.clone(),
+        zone: zone.clone(),
+    };
+    Ok(Some(Arc::new(Zendesk::new(settings).context("[desk.zendesk]")?)))
+}
+
+/// What is needed to understand the deliveries of the desk outside, when there is one.
+pub(crate) fn webhooks(config: &Config) -> Option<Arc<Webhooks>> {
+    let account = config.desk.zendesk.as_ref().filter(|_| config.desk.kind == DeskKind::Zendesk)?;
+    let verifier = Verifier::new(account.webhook_secrets.clone(), DELIVERY_MAX_AGE);
+    Some(Arc::new(Webhooks { verifier, own_user: OnceLock::new() }))
+}
+
+/// The longest that a call outside may take: a lease must be longer.
+pub(crate) fn longest_call(config: &Config) -> Duration {
+    let mail = config.mail.smtp.as_ref().map_or(Duration::ZERO, |smtp| Duration::from_millis(smtp.timeout_ms));
+    let desk = if config.desk.kind == DeskKind::Zendesk { DESK_DEADLINE } else { Duration::ZERO };
+    mail.max(desk)
+}
+
+fn smtp_settings(smtp: &Smtp) -> anyhow::Result<smtp::Settings> {
+    let ca = match &smtp.ca_file {
+        Some(file) => {
+            Some(std::fs::read(file).with_context(|| format!("mail.smtp.ca_file: cannot read {}", file.display()))?)
+        }
+        None => None,
+    };
+    Ok(smtp::Settings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        encryption: smtp.encryption,
+        credentials: smtp.user.clone().zip(smtp.password.clone()),
+        timeout: Duration::from_millis(smtp.timeout_ms),
+        ca,
+    })
+}

@@ -1,0 +1,186 @@
+//! The queue of work that leaves the house: claimed by lease, done at least once, dead when nobody can do it.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use super::{Store, StoreError, name, named};
+use crate::model::{Job, JobState, NewJob};
+
+/// Work that is ours until the lease ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Claimed {
+    pub(crate) job: Job,
+    /// Proves that it is ours.
+    pub(crate) lease: String,
+}
+
+impl Store {
+    /// The work that has waited longest, leased until `until` under `lease`: queued work whose time has come, or work
+    /// whose lease has ended (its process died). Its attempts are counted here, so that work that kills its process is
+    /// given up in the end.
+    ///
+    /// The conditions stand twice: PostgreSQL looks at the outer ones again when another replica was faster.
+    pub(crate) async fn claim_job(&self, now: i64, until: i64, lease: &str) -> Result<Option<Claimed>, StoreError> {
+        let row = sqlx::query(
+            "UPDATE jobs SET state = 'running', lease_until = $1, lease_token = $2, attempts = attempts + 1, \
+                    updated_at = $3 \
+             WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' AND run_at <= $4) \
+                         OR (state = 'running' AND lease_until < $5) ORDER BY run_at LIMIT 1) \
+               AND ((state = 'queued' AND run_at <= $6) OR (state = 'running' AND lease_until < $7)) \
+             RETURNING id, kind, version, payload, state, attempts, run_at, last_error, created_at, updated_at",
+        )
+        .bind(until)
+        .bind(lease)
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .fetch_optional(&self.writer)
+        .await?;
+        let job = row.as_ref().map(job).transpose()?;
+        Ok(job.map(|job| Claimed { job, lease: lease.to_owned() }))
+    }
+
+    /// Queues work that follows other work.
+    pub(crate) async fn queue_jobs(&self, jobs: &[NewJob], now: i64) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        for job in jobs {
+            insert(&mut transaction, job, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Keeps a lease until `until`; false when it is no longer ours.
+    pub(crate) async fn extend_lease(&self, claimed: &Claimed, until: i64) -> Result<bool, StoreError> {
+        let done =
+            sqlx::query("UPDATE jobs SET lease_until = $1 WHERE id = $2 AND lease_token = $3 AND state = 'running'")
+                .bind(until)
+                .bind(&claimed.job.id)
+                .bind(&claimed.lease)
+                .execute(&self.writer)
+                .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Puts work back, to be begun again at `run_at`.
+    pub(crate) async fn retry_job(
+        &self,
+        claimed: &Claimed,
+        run_at: i64,
+        error: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.leave_job(claimed, JobState::Queued, run_at, Some(error), now).await
+    }
+
+    /// Gives work up.
+    pub(crate) async fn bury_job(&self, claimed: &Claimed, error: &str, now: i64) -> Result<(), StoreError> {
+        self.leave_job(claimed, JobState::Dead, claimed.job.run_at, Some(error), now).await
+    }
+
+    /// Work is done and changed nothing else.
+    pub(crate) async fn complete_job(&self, claimed: &Claimed, now: i64) -> Result<(), StoreError> {
+        self.leave_job(claimed, JobState::Done, claimed.job.run_at, None, now).await
+    }
+
+    async fn leave_job(
+        &self,
+        claimed: &Claimed,
+        state: JobState,
+        run_at: i64,
+        error: Option<&str>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.writer.acquire().await?;
+        leave(&mut connection, claimed, state, run_at, error, now).await
+    }
+
+    /// Work in `state`, newest change first, at most `limit`.
+    pub(crate) async fn list_jobs(&self, state: JobState, limit: i64) -> Result<Vec<Job>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, kind, version, payload, state, attempts, run_at, last_error, created_at, updated_at FROM jobs \
+             WHERE state = $1 ORDER BY updated_at DESC LIMIT $2",
+        )
+        .bind(name(&state))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(job).collect()
+    }
+
+    /// Queues dead work again, with its attempts forgotten; false when there is no such dead work.
+    pub(crate) async fn replay_job(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, updated_at = $2 \
+             WHERE id = $3 AND state = 'dead'",
+        )
+        .bind(now)
+        .bind(now)
+        .bind(id)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+/// Queues work, unless the same is there.
+pub(super) async fn insert(connection: &mut AnyConnection, job: &NewJob, now: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO jobs (id, kind, version, payload, idempotency_key, state, attempts, run_at, lease_until, \
+                           created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $7, $8) ON CONFLICT (idempotency_key) DO NOTHING",
+    )
+    .bind(uuid::Uuid::now_v7().to_string())
+    .bind(job.kind)
+    .bind(job.version)
+    .bind(&job.payload)
+    .bind(&job.key)
+    .bind(job.run_at)
+    .bind(now)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Sets the state of claimed work, if the lease is still ours.
+pub(super) async fn leave(
+    connection: &mut AnyConnection,
+    claimed: &Claimed,
+    state: JobState,
+    run_at: i64,
+    error: Option<&str>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE jobs SET state = $1, run_at = $2, last_error = $3, updated_at = $4, lease_until = 0 \
+         WHERE id = $5 AND lease_token = $6 AND state = 'running'",
+    )
+    .bind(name(&state))
+    .bind(run_at)
+    .bind(error)
+    .bind(now)
+    .bind(&claimed.job.id)
+    .bind(&claimed.lease)
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+fn job(row: &AnyRow) -> Result<Job, StoreError> {
+    let state: String = row.try_get("state")?;
+    Ok(Job {
+        id: row.try_get("id")?,
+        kind: row.try_get("kind")?,
+        version: row.try_get("version")?,
+        payload: row.try_get("payload")?,
+        state: named("jobs", &state)?,
+        attempts: row.try_get("attempts")?,
+        run_at: row.try_get("run_at")?,
+        last_error: row.try_get("last_error")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}

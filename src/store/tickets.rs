@@ -1,0 +1,273 @@
+//! Tickets of the built-in desk, and the copy of those of another desk.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use super::{Claimed, Store, StoreError, conversations, jobs, json, name, named, parse};
+use crate::model::{
+    Comment, CommentAuthor, EmailAddress, HistoryLine, JobState, Ticket, TicketCommit, TicketRef, TicketStatus,
+};
+
+/// Which tickets are listed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TicketFilter {
+    pub(crate) status: Option<TicketStatus>,
+    pub(crate) requester: Option<EmailAddress>,
+    pub(crate) limit: i64,
+}
+
+impl Store {
+    /// The ticket with this reference.
+    pub(crate) async fn find_ticket(&self, reference: &TicketRef) -> Result<Option<Ticket>, StoreError> {
+        let row = sqlx::query(
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+             FROM tickets WHERE reference = $1",
+        )
+        .bind(reference.as_str())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(ticket).transpose()
+    }
+
+    /// The ticket that was asked for with this key.
+    pub(crate) async fn find_requested(&self, conversation: &str, key: &str) -> Result<Option<Ticket>, StoreError> {
+        let row = sqlx::query(
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+             FROM tickets WHERE conversation_id = $1 AND request_key = $2",
+        )
+        .bind(conversation)
+        .bind(key)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(ticket).transpose()
+    }
+
+    /// Tickets, newest first.
+    pub(crate) async fn list_tickets(&self, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+             FROM tickets WHERE ($1 = '' OR status = $2) AND ($3 = '' OR requester_email = $4) \
+             ORDER BY created_at DESC LIMIT $5",
+        )
+        .bind(filter.status.as_ref().map(name).unwrap_or_default())
+        .bind(filter.status.as_ref().map(name).unwrap_or_default())
+        .bind(filter.requester.as_ref().map_or("", EmailAddress::as_str))
+        .bind(filter.requester.as_ref().map_or("", EmailAddress::as_str))
+        .bind(filter.limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(ticket).collect()
+    }
+
+    /// Everything said about a ticket, in order.
+    pub(crate) async fn list_comments(&self, reference: &TicketRef) -> Result<Vec<Comment>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, reference, author_kind, author, is_public, text, created_at FROM ticket_comments \
+             WHERE reference = $1 ORDER BY created_at, id",
+        )
+        .bind(reference.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(comment).collect()
+    }
+
+    /// The comment with this id.
+    pub(crate) async fn find_comment(&self, id: &str) -> Result<Option<Comment>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, reference, author_kind, author, is_public, text, created_at FROM ticket_comments WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(comment).transpose()
+    }
+
+    /// Who changed what, in order.
+    pub(crate) async fn list_history(&self, reference: &TicketRef) -> Result<Vec<HistoryLine>, StoreError> {
+        let rows = sqlx::query("SELECT who, what, at FROM ticket_history WHERE reference = $1 ORDER BY at, id")
+            .bind(reference.as_str())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| Ok(HistoryLine { who: row.try_get("who")?, what: row.try_get("what")?, at: row.try_get("at")? }))
+            .collect()
+    }
+
+    /// Writes everything one change of a ticket brings, or nothing. False when the delivery was taken before.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody else changed the ticket meanwhile: load it and decide again.
+    pub(crate) async fn commit_ticket(&self, commit: &TicketCommit) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        if let Some(delivery) = &commit.delivery {
+            let taken = sqlx::query("INSERT INTO inbox (id, received_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
+                .bind(delivery)
+                .bind(commit.at)
+                .execute(&mut *transaction)
+                .await?;
+            if taken.rows_affected() == 0 {
+                return Ok(false);
+            }
+        }
+        apply(&mut transaction, commit).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// The work of `claimed` is done: another desk has the ticket under `external_id`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the lease was lost.
+    pub(crate) async fn complete_ticket_job(
+        &self,
+        claimed: &Claimed,
+        reference: &TicketRef,
+        external_id: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        jobs::leave(&mut transaction, claimed, JobState::Done, claimed.job.run_at, None, now).await?;
+        sqlx::query("UPDATE tickets SET external_id = $1, updated_at = $2 WHERE reference = $3")
+            .bind(external_id)
+            .bind(now)
+            .bind(reference.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// Keeps a new ticket.
+pub(super) async fn insert(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+    let draft = &ticket.draft;
+    sqlx::query(
+        "INSERT INTO tickets (reference, conversation_id, request_key, draft, requester_email, subject, status, urgency, \
+                              assignee, tags, external_id, created_at, updated_at, due_at, answered_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    )
+    .bind(draft.reference.as_str())
+    .bind(&draft.conversation)
+    .bind(&ticket.request_key)
+    .bind(json(draft))
+    .bind(draft.requester.email.as_str())
+    .bind(&draft.subject)
+    .bind(name(&ticket.status))
+    .bind(name(&ticket.urgency))
+    .bind(&ticket.assignee)
+    .bind(json(&ticket.tags))
+    .bind(&ticket.external_id)
+    .bind(draft.created_at)
+    .bind(ticket.updated_at)
+    .bind(ticket.due_at)
+    .bind(ticket.answered_at)
+    .execute(&mut *connection)
+    .await?;
+    insert_history(connection, &draft.reference, &draft.requester.name, "created", draft.created_at).await
+}
+
+/// Writes what one change of a ticket brings.
+pub(super) async fn apply(connection: &mut AnyConnection, commit: &TicketCommit) -> Result<(), StoreError> {
+    let draft = &commit.after.draft;
+    update(connection, &commit.after, commit.seen).await?;
+    for what in &commit.history {
+        insert_history(connection, &draft.reference, &commit.who, what, commit.at).await?;
+    }
+    if let Some(comment) = &commit.comment {
+        insert_comment(connection, comment).await?;
+    }
+    for said in &commit.told {
+        let id = uuid::Uuid::now_v7().to_string();
+        conversations::append_one(connection, &draft.conversation, &id, said.clone(), commit.at).await?;
+    }
+    for job in &commit.jobs {
+        jobs::insert(connection, job, commit.at).await?;
+    }
+    Ok(())
+}
+
+async fn insert_comment(connection: &mut AnyConnection, comment: &Comment) -> Result<(), StoreError> {
+    let (kind, author) = match &comment.author {
+        CommentAuthor::Partner(name) => ("partner", name),
+        CommentAuthor::Agent(name) => ("agent", name),
+    };
+    sqlx::query(
+        "INSERT INTO ticket_comments (id, reference, author_kind, author, is_public, text, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&comment.id)
+    .bind(comment.reference.as_str())
+    .bind(kind)
+    .bind(author)
+    .bind(i64::from(comment.is_public))
+    .bind(&comment.text)
+    .bind(comment.created_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn insert_history(
+    connection: &mut AnyConnection,
+    reference: &TicketRef,
+    who: &str,
+    what: &str,
+    at: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO ticket_history (id, reference, who, what, at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(uuid::Uuid::now_v7().to_string())
+        .bind(reference.as_str())
+        .bind(who)
+        .bind(what)
+        .bind(at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn update(connection: &mut AnyConnection, ticket: &Ticket, seen: i64) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE tickets SET status = $1, urgency = $2, assignee = $3, tags = $4, updated_at = $5, answered_at = $6 \
+         WHERE reference = $7 AND updated_at = $8",
+    )
+    .bind(name(&ticket.status))
+    .bind(name(&ticket.urgency))
+    .bind(&ticket.assignee)
+    .bind(json(&ticket.tags))
+    .bind(ticket.updated_at)
+    .bind(ticket.answered_at)
+    .bind(ticket.draft.reference.as_str())
+    .bind(seen)
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    Ok(Ticket {
+        draft: parse("tickets", &text("draft")?)?,
+        request_key: text("request_key")?,
+        status: named("tickets", &text("status")?)?,
+        urgency: named("tickets", &text("urgency")?)?,
+        assignee: row.try_get("assignee")?,
+        tags: parse("tickets", &text("tags")?)?,
+        external_id: row.try_get("external_id")?,
+        updated_at: row.try_get("updated_at")?,
+        due_at: row.try_get("due_at")?,
+        answered_at: row.try_get("answered_at")?,
+    })
+}
+
+fn comment(row: &AnyRow) -> Result<Comment, StoreError> {
+    let (kind, author): (String, String) = (row.try_get("author_kind")?, row.try_get("author")?);
+    let reference: String = row.try_get("reference")?;
+    Ok(Comment {
+        id: row.try_get("id")?,
+        reference: named("ticket_comments", &reference)?,
+        author: if kind == "agent" { CommentAuthor::Agent(author) } else { CommentAuthor::Partner(author) },
+        is_public: row.try_get::<i64, _>("is_public")? != 0,
+        text: row.try_get("text")?,
+        created_at: row.try_get("created_at")?,
+    })
+}

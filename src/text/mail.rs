@@ -1,0 +1,110 @@
+//! The mails that people receive. Each is told once, in blocks; its text and its HTML are two writings of the same.
+
+mod blocks;
+
+use jiff::tz::TimeZone;
+
+use self::blocks::{Block, html, plain};
+use super::ticket;
+use crate::model::{TicketDraft, TicketRef};
+
+/// A mail without its addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MailText {
+    /// One line. It begins with the reference, by which mail programs and agents tell requests apart.
+    pub(crate) subject: String,
+    /// Plain text.
+    pub(crate) text: String,
+    /// The same as HTML.
+    pub(crate) html: String,
+}
+
+/// To the partner: the request is here. `answered` says when, as a whole sentence.
+pub(crate) fn acknowledged(draft: &TicketDraft, answered: &str) -> MailText {
+    let blocks = [
+        Block::paragraph(format!("Bonjour {},", draft.requester.name)),
+        Block::paragraph(format!("Votre demande est enregistrée sous la référence {}.", draft.reference)),
+        Block::paragraph(answered),
+        Block::Heading("Votre demande"),
+        Block::Facts(summary(draft)),
+        Block::Quote(draft.description.clone()),
+        Block::paragraph("Pour la compléter, répondez à ce message sans changer son objet."),
+    ];
+    mail(&draft.reference, &format!("Votre demande est enregistrée\u{a0}: {}", draft.subject), &blocks)
+}
+
+/// To the support box: the request and the whole conversation. Times are those of `zone`.
+pub(crate) fn for_support(draft: &TicketDraft, zone: &TimeZone) -> MailText {
+    let who = draft.requester.company.as_deref().unwrap_or(&draft.requester.name);
+    let said = draft.transcript.iter().map(|line| {
+        let head = format!("{}, {}", ticket::speaker(line), ticket::clock(line, zone));
+        Block::Said(head, line.text.clone())
+    });
+    let mut blocks = vec![
+        Block::Heading("Demande"),
+        Block::Facts(summary(draft)),
+        Block::Quote(draft.description.clone()),
+        Block::Heading("Conversation"),
+    ];
+    blocks.extend(said);
+    blocks.push(Block::paragraph("Répondre à ce message écrit au demandeur. Gardez la référence dans l’objet."));
+    mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
+}
+
+/// To the partner: what an agent answers.
+pub(crate) fn answered(reference: &TicketRef, subject: &str, requester: &str, answer: &str) -> MailText {
+    let blocks = [
+        Block::paragraph(format!("Bonjour {requester},")),
+        Block::paragraph(format!("Le support a répondu à votre demande {reference}\u{a0}:")),
+        Block::Quote(answer.to_owned()),
+        Block::paragraph("Pour poursuivre, répondez à ce message sans changer son objet."),
+    ];
+    mail(reference, &format!("Réponse à votre demande\u{a0}: {subject}"), &blocks)
+}
+
+fn summary(draft: &TicketDraft) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Objet", draft.subject.clone())];
+    facts.extend(ticket::facts(draft));
+    facts
+}
+
+fn mail(reference: &TicketRef, subject: &str, blocks: &[Block]) -> MailText {
+    MailText { subject: format!("[{reference}] {subject}"), text: plain(blocks), html: html(blocks) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ticket::tests::draft;
+    use super::*;
+
+    #[test]
+    fn every_mail_carries_the_reference_first_and_says_the_same_twice() {
+        let draft = draft();
+        let mails = [
+            acknowledged(&draft, "Un conseiller vous répond avant demain 12\u{a0}h."),
+            for_support(&draft, &TimeZone::UTC),
+            answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez."),
+        ];
+        for mail in &mails {
+            assert!(mail.subject.starts_with("[G-T4YC-5T82] "), "{}", mail.subject);
+            assert!(mail.html.starts_with("<!doctype html>\n<html lang=\"fr\">"), "{}", mail.html);
+            assert!(!mail.html.contains("<b>"), "{}", mail.html);
+        }
+        assert_eq!(mails[0].subject, "[G-T4YC-5T82] Votre demande est enregistrée\u{a0}: Licence bloquée");
+        assert_eq!(mails[1].subject, "[G-T4YC-5T82] Licence bloquée (Revendeur & Fils)");
+        for said in ["Un conseiller vous répond avant demain 12\u{a0}h.", "L’activation échoue avec le code 42."] {
+            assert!(mails[0].text.contains(said) && mails[0].html.contains(said), "{:?}", mails[0]);
+        }
+        assert!(mails[1].html.contains("Revendeur &amp; Fils") && mails[1].text.contains("Revendeur & Fils"));
+        assert!(mails[1].text.contains("Partenaire, 24/11/2025 16:00\nBonjour, l’activation échoue\n"));
+        assert!(mails[2].html.contains("Réinstallez &lt;b&gt;<br>\nla clé &amp; relancez."), "{}", mails[2].html);
+        assert!(mails[2].text.contains("> Réinstallez <b>\n> la clé & relancez.\n"), "{}", mails[2].text);
+    }
+
+    #[test]
+    fn french_marks_never_begin_a_line() {
+        let mail = acknowledged(&draft(), "Bientôt.");
+        let spaced = mail.text.replace("\u{a0}:", "").replace("\u{a0}?", "");
+        assert!(![" :", " ?", " !", " ;", "'"].iter().any(|mark| spaced.contains(mark)), "{}", mail.text);
+    }
+}

@@ -1,0 +1,128 @@
+//! A ticket as an agent reads it: the first comment and the conversation that led to it.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::model::{TicketDraft, TranscriptLine, Urgency};
+
+/// Begins a line that the visitor wrote.
+const VISITOR: &str = "Partenaire";
+
+/// Begins a line that the assistant wrote.
+const ASSISTANT: &str = "Assistant";
+
+/// Name of the file that holds the conversation.
+pub(crate) fn transcript_name(draft: &TicketDraft) -> String {
+    format!("conversation-{}.txt", draft.reference)
+}
+
+/// How much it presses, in a word.
+pub(crate) fn urgency(urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::Low => "faible",
+        Urgency::Normal => "normale",
+        Urgency::High => "élevée",
+        Urgency::Urgent => "bloquante",
+    }
+}
+
+/// What the request is about, one line for each thing that is known.
+pub(crate) fn facts(draft: &TicketDraft) -> Vec<(&'static str, String)> {
+    let requester = &draft.requester;
+    let mut facts = vec![
+        ("Référence", draft.reference.to_string()),
+        ("Demandeur", format!("{} <{}>", requester.name, requester.email.as_str())),
+    ];
+    facts.extend(requester.company.clone().map(|company| ("Société", company)));
+    facts.extend(draft.product.clone().map(|product| ("Produit", product)));
+    facts.push(("Urgence", urgency(draft.urgency).to_owned()));
+    facts
+}
+
+/// The first comment of the ticket: the person's own words, then what is known.
+pub(crate) fn first_comment(draft: &TicketDraft) -> String {
+    let mut text = format!("{}\n\n---\n", draft.description.trim());
+    write_facts(&mut text, draft);
+    text.push_str("La conversation qui a conduit à cette demande est jointe.\n");
+    text
+}
+
+/// The whole conversation as plain text, with the request in full above it. Times are those of `zone`.
+pub(crate) fn transcript(draft: &TicketDraft, zone: &TimeZone) -> String {
+    let mut text = format!("Objet\u{a0}: {}\n", draft.subject);
+    write_facts(&mut text, draft);
+    let _ = writeln!(text, "\nDemande\n{}\n\nConversation", draft.description.trim());
+    for line in &draft.transcript {
+        let _ = writeln!(text, "[{}] {}\u{a0}: {}", clock(line, zone), speaker(line), line.text.trim());
+    }
+    text
+}
+
+/// Who says `line`.
+pub(crate) fn speaker(line: &TranscriptLine) -> &'static str {
+    if line.is_visitor { VISITOR } else { ASSISTANT }
+}
+
+/// When `line` was said, as French people write it.
+pub(crate) fn clock(line: &TranscriptLine, zone: &TimeZone) -> String {
+    let at = Timestamp::from_millisecond(line.at).unwrap_or_default();
+    at.to_zoned_datetime(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+fn write_facts(text: &mut String, draft: &TicketDraft) {
+    for (name, value) in facts(draft) {
+        let _ = writeln!(text, "{name}\u{a0}: {value}");
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::{Requester, TicketRef};
+
+    /// A request of an invented partner.
+    pub(crate) fn draft() -> TicketDraft {
+        let line = |is_visitor, text: &str, at| TranscriptLine { is_visitor, text: text.to_owned(), at };
+        TicketDraft {
+            reference: TicketRef::from_random(0x12_3456_789a),
+            conversation: "019ab".to_owned(),
+            requester: Requester {
+                name: "Léa Martin".to_owned(),
+                email: "lea.martin@revendeur.example".parse().expect("a right address"),
+                company: Some("Revendeur & Fils".to_owned()),
+            },
+            subject: "Licence bloquée".to_owned(),
+            description: "L’activation échoue avec le code 42.".to_owned(),
+            product: Some("Gestion commerciale".to_owned()),
+            urgency: Urgency::High,
+            transcript: vec![
+                line(true, "Bonjour, l’activation échoue", 1_764_000_000_000),
+                line(false, "Je n’ai pas de fiche qui réponde.", 1_764_000_060_000),
+            ],
+            tags: vec!["Activation de licence".to_owned()],
+            created_at: 1_764_000_120_000,
+        }
+    }
+
+    #[test]
+    fn the_transcript_holds_the_request_and_every_line_with_its_time() {
+        let expected = "Objet\u{a0}: Licence bloquée\nRéférence\u{a0}: G-T4YC-5T82\n\
+             Demandeur\u{a0}: Léa Martin <lea.martin@revendeur.example>\nSociété\u{a0}: Revendeur & Fils\n\
+             Produit\u{a0}: Gestion commerciale\nUrgence\u{a0}: élevée\n\nDemande\n\
+             L’activation échoue avec le code 42.\n\nConversation\n\
+             [24/11/2025 16:00] Partenaire\u{a0}: Bonjour, l’activation échoue\n\
+             [24/11/2025 16:01] Assistant\u{a0}: Je n’ai pas de fiche qui réponde.\n";
+        assert_eq!(transcript(&draft(), &TimeZone::UTC), expected);
+    }
+
+    #[test]
+    fn the_first_comment_begins_with_the_persons_own_words_and_tells_only_what_is_known() {
+        let mut draft = draft();
+        draft.product = None;
+        let comment = first_comment(&draft);
+        assert!(comment.starts_with("L’activation échoue avec le code 42.\n"), "{comment}");
+        assert!(comment.contains("Société\u{a0}: Revendeur & Fils") && !comment.contains("Produit"), "{comment}");
+    }
+}
