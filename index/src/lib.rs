@@ -11,6 +11,7 @@ pub mod analyzer;
 mod best_formulations;
 mod builder;
 mod char_ngrams;
+pub mod encoder;
 mod error;
 mod schema;
 mod search;
