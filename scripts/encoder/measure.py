@@ -4,7 +4,8 @@
     cargo build --release -p guichet-index --example encode
     python3 scripts/encoder/measure.py [CACHE]
 
-The knowledge base has no part in the choice of the pieces. Exit code 1 when a cosine is below 0.995.
+The knowledge base has no part in the choice of the pieces. Exit code 1 when a text whose pieces are all kept
+has a cosine below 0.995.
 """
 
 import subprocess
@@ -31,26 +32,37 @@ def main():
     share = 1 - sum(lost) / sum(map(len, tokens))
     print(f"{len(texts)} texts, {sum(map(len, tokens))} pieces, kept {share:.4%}; {sum(map(bool, lost))} texts lose one")
 
-    binary = ROOT / "target/release/examples/encode"
-    lines = "\n".join(texts).encode()
-    output = subprocess.run([binary, "--vectors"], input=lines, stdout=subprocess.PIPE, check=True).stdout
-    ours = np.frombuffer(output, dtype="<f4").reshape(len(texts), -1)
+    ours = encode(texts)
     cosines = np.einsum("ij,ij->i", ours, original.vectors(texts))
-    low, median = np.percentile(cosines, [1, 50])
-    print(f"cosine with the original: least {cosines.min():.4f}, 1st percentile {low:.4f}, median {median:.4f}")
-    for index in np.argsort(cosines)[:8]:
+    whole = cosines[np.array(lost) == 0]
+    low, median = np.percentile(whole, [1, 50])
+    print(f"cosine with the original, texts that lose none: least {whole.min():.4f}, 1 % {low:.4f}, median {median:.4f}")
+    for index in np.argsort(cosines)[: max(5, sum(map(bool, lost)))]:
         print(f"  {cosines[index]:.4f}  {texts[index]}")
-    sys.exit(bool(cosines.min() < LEAST_COSINE))
+    sys.exit(bool(whole.min() < LEAST_COSINE))
+
+
+def encode(texts):
+    """The vectors of Guichet's own encoder. A line break would end a text."""
+    binary = ROOT / "target/release/examples/encode"
+    lines = "\n".join(" ".join(text.split()) for text in texts).encode()
+    output = subprocess.run([binary, "--vectors"], input=lines, stdout=subprocess.PIPE, check=True).stdout
+    return np.frombuffer(output, dtype="<f4").reshape(len(texts), -1)
 
 
 def questions():
     """Questions, variants and checks of all French entries, each once."""
     found = []
-    for path in sorted((ROOT / "kb/entries/fr").rglob("*.md")):
-        entry = tomllib.loads(path.read_text(encoding="utf-8").split("+++")[1])
+    for entry in entries():
         checks = entry.get("checks", {})
         found += [entry["question"], *entry.get("variants", []), *checks.get("must", []), *checks.get("must_not", [])]
     return list(dict.fromkeys(found))
+
+
+def entries():
+    """The front matter of all French entries."""
+    for path in sorted((ROOT / "kb/entries/fr").rglob("*.md")):
+        yield tomllib.loads(path.read_text(encoding="utf-8").split("+++")[1])
 
 
 if __name__ == "__main__":
