@@ -24,12 +24,11 @@ TEXTS = (
 
 
 def write(original, path):
-    """Writes pieces, first components and all cosines."""
+    """Writes first components and all cosines."""
     vectors = original.vectors(TEXTS)
     texts = []
     for text, vector in zip(TEXTS, vectors):
-        tokens = [original.pieces[token] for token in original.tokens(text)]
-        texts.append({"text": text, "pieces": tokens, "first": [round(float(x), 5) for x in vector[:COMPONENTS]]})
+        texts.append({"text": text, "first": [round(float(x), 5) for x in vector[:COMPONENTS]]})
     cosines = [[round(float(one @ other), 4) for other in vectors] for one in vectors]
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(text, ensure_ascii=False) for text in texts]

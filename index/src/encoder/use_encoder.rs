@@ -51,10 +51,33 @@ impl std::fmt::Debug for UseEncoder {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::encoder::sections;
 
     #[test]
     fn the_file_in_the_program_is_whole() {
         UseEncoder::from_bytes(FILE).expect("index/data/use3-fr.bin was not damaged");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        // Under a checksum that is right, so that the sections themselves have to hold. Most of what decides is in the
+        // first megabyte: offsets, texts, scores, groups.
+        #[test]
+        fn changed_bytes_are_refused_or_read_but_never_panic(
+            changes in prop::collection::vec((prop_oneof![24..1_000_000_usize, 24..FILE.len()], any::<u8>()), 1..4),
+        ) {
+            let mut bytes = FILE.to_vec();
+            for (at, byte) in changes {
+                bytes[at] = byte;
+            }
+            sections::seal(&mut bytes);
+            if let Ok(encoder) = UseEncoder::from_bytes(&bytes) {
+                encoder.encode("Où est la facture n° 42 ?");
+            }
+        }
     }
 }
