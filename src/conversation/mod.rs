@@ -1,6 +1,7 @@
 //! One turn: load the conversation, decide, compose, commit. Nothing lives in memory between turns.
 
 mod bell;
+mod leaning;
 mod support;
 mod tickets;
 mod token;

@@ -1,15 +1,20 @@
 //! What a turn decides: from the state, the message and the knowledge to the next state, the reply and what must be done.
 //! No IO.
 
-use guichet_bots::Outbound;
+use guichet_bots::{Choice, Outbound};
 use guichet_kb::{Entry, EntryId};
 
-use super::TurnError;
+use super::{TurnError, leaning};
 use crate::answer::{Engine, Outcome, language};
 use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
 use crate::model::{Decision, Question, State, TicketRef};
-use crate::reply;
 use crate::text::Phrase;
+use crate::{reply, text};
+
+/// How many entries are proposed after a refusal.
+const NEXT_OPTIONS: usize = 3;
+/// After so many refused entries, a person is proposed.
+const MOST_REFUSED: usize = 6;
 
 /// Something that was chosen instead of typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,11 +93,43 @@ pub(super) fn decide(
             let step = escalation::too_late(action, state.last_ticket.as_ref());
             stepped(engine, state, step, context)
         }
-        (None, None) => match by_number(question, &state) {
+        (None, None) => match offered(engine, &state, text) {
             Some(entry) => Ok(answered(engine, state, text, entry, context)),
+            None if leaning::is_refusal(text) && refuses_something(&state) => refused(engine, state, context),
             None => asked(engine, state, text, context),
         },
     }
+}
+
+/// The option of the last reply that `text` chooses in words.
+fn offered(engine: &Engine, state: &State, text: &str) -> Option<EntryId> {
+    let entry = |id: &EntryId| engine.knowledge_base().entry(id.as_str());
+    let entries: Vec<&Entry> = state.offered.iter().filter_map(entry).collect();
+    let labels: Vec<&str> = entries.iter().map(|entry| entry.question.as_str()).collect();
+    leaning::chosen(text, &labels).map(|place| entries[place].id.clone())
+}
+
+fn refuses_something(state: &State) -> bool {
+    state.asked.is_some() && (!state.offered.is_empty() || state.just_given.is_some())
+}
+
+/// What was offered or given is not it: the next ones are proposed, then a person.
+fn refused(engine: &Engine, mut state: State, context: &Context<'_>) -> Result<Decided, TurnError> {
+    let question = state.asked.clone().unwrap_or_default();
+    let offered = std::mem::take(&mut state.offered);
+    state.refused.extend(offered.into_iter().chain(state.just_given.take()));
+    let mut outcome = engine.ask(&question)?;
+    outcome.candidates.retain(|candidate| !state.refused.contains(&candidate.entry));
+    let next: Vec<EntryId> =
+        outcome.candidates.iter().take(NEXT_OPTIONS).map(|candidate| candidate.entry.clone()).collect();
+    if next.is_empty() || state.refused.len() > MOST_REFUSED {
+        state.unanswered = Some(question.clone());
+        return Ok(after(state, reply::handoff(), escalation::begin(Reason::Refused, &question, context)));
+    }
+    outcome.decision = Decision::Clarify(next.clone());
+    let reply = reply::compose(&outcome, language::detect(&question), engine.knowledge_base());
+    state.offered = next;
+    Ok(Decided { state, reply, todo: Todo::Nothing })
 }
 
 /// The person said which entry: nothing is left to guess.
@@ -109,19 +146,65 @@ fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, conte
 
 /// A question like any other.
 fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -> Result<Decided, TurnError> {
-    let outcome = engine.ask(text)?;
+    let outcome = understood(engine, &state, text)?;
+    if let Some(decided) = both(engine, &state, text, &outcome)? {
+        return Ok(decided);
+    }
     let about = state.unanswered.clone();
+    let is_repeated = matches!(&outcome.decision, Decision::Answer(entry) if state.just_given.as_ref() == Some(entry));
     let reply = note(engine, &mut state, text, &outcome);
     Ok(match outcome.decision {
+        Decision::Answer(entry) if is_repeated => repeated(engine, state, &entry),
         Decision::NoAnswer => after(state, reply, escalation::begin(Reason::NoAnswer, text, context)),
         Decision::Handoff => {
             // The dialogue itself says what happens next.
-            let reply = reply::handoff();
             let step = escalation::begin(Reason::AskedForPerson, &about.unwrap_or_default(), context);
-            after(state, reply, step)
+            after(state, reply::handoff(), step)
         }
         _ => Decided { state, reply, todo: Todo::Nothing },
     })
+}
+
+/// The outcome for `text`, read with the question before when it leaves out its subject and says too little alone.
+fn understood(engine: &Engine, state: &State, text: &str) -> Result<Outcome, TurnError> {
+    let alone = engine.ask(text)?;
+    let is_enough = !matches!(alone.decision, Decision::Clarify(_) | Decision::NoAnswer);
+    let Some(before) = state.asked.as_deref().filter(|_| !is_enough && leaning::leans(text)) else { return Ok(alone) };
+    let together = engine.ask(&format!("{before} {text}"))?;
+    let is_better = matches!(together.decision, Decision::Answer(_) | Decision::Clarify(_) | Decision::Lookup(Some(_)));
+    Ok(if is_better { together } else { alone })
+}
+
+/// Both answers, when the message holds two questions with an answer each.
+fn both(engine: &Engine, state: &State, text: &str, whole: &Outcome) -> Result<Option<Decided>, TurnError> {
+    let Some([one, two]) = leaning::two_questions(text) else { return Ok(None) };
+    if matches!(whole.decision, Decision::SmallTalk(_) | Decision::Handoff | Decision::Lookup(_)) {
+        return Ok(None);
+    }
+    let (first, second) = (engine.ask(one)?, engine.ask(two)?);
+    let (Decision::Answer(entry), Decision::Answer(other)) = (&first.decision, &second.decision) else {
+        return Ok(None);
+    };
+    if entry == other {
+        return Ok(None);
+    }
+    let mut state = state.clone();
+    let mut reply = note(engine, &mut state, one, &first);
+    reply::join(&mut reply, note(engine, &mut state, two, &second));
+    Ok(Some(Decided { state, reply, todo: Todo::Nothing }))
+}
+
+/// The answer was just given: saying it again would not help, what comes next may.
+fn repeated(engine: &Engine, mut state: State, entry: &EntryId) -> Decided {
+    let knowledge_base = engine.knowledge_base();
+    let follow_ups = knowledge_base.entry(entry.as_str()).map(|entry| entry.follow_ups.clone()).unwrap_or_default();
+    let shown = |id: &EntryId| knowledge_base.entry(id.as_str()).filter(|entry| entry.is_public());
+    let mut options: Vec<Choice> = follow_ups.iter().filter_map(shown).map(reply::choice).collect();
+    options.push(Choice { id: Action::Ticket.to_string(), label: text::TALK_TO_A_PERSON.to_owned() });
+    let mut reply = reply::of(&Decision::Answer(entry.clone()));
+    reply::add(&mut reply, &[text::SAID_ALREADY.into()], options);
+    state.offered = follow_ups;
+    Decided { state, reply, todo: Todo::Nothing }
 }
 
 /// The dialogue has spoken.
@@ -160,16 +243,18 @@ fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Ou
         Decision::Clarify(entries) => entries.clone(),
         _ => Vec::new(),
     };
+    state.just_given = match &outcome.decision {
+        Decision::Answer(entry) | Decision::Lookup(Some(entry)) => Some(entry.clone()),
+        _ => None,
+    };
+    if !matches!(outcome.decision, Decision::SmallTalk(_) | Decision::Handoff) {
+        state.asked = Some(text.to_owned());
+        state.refused.clear();
+    }
     reply::compose(outcome, language::detect(text), engine.knowledge_base())
 }
 
 /// What is said once the ticket has a reference.
 pub(super) fn confirm(reply: &mut Outbound, said: &[Phrase]) {
     reply::add(reply, said, Vec::new());
-}
-
-/// "2" after three options is the second one.
-fn by_number(question: &Question, state: &State) -> Option<EntryId> {
-    let number: usize = question.as_str().trim_end_matches(['.', ')']).parse().ok()?;
-    state.offered.get(number.checked_sub(1)?).cloned()
 }

@@ -31,6 +31,12 @@ pub(crate) struct State {
     pub(crate) offered: Vec<EntryId>,
     /// The entry that was given last.
     pub(crate) last_entry: Option<EntryId>,
+    /// The last question, as it was asked: what a refusal or a question without a subject leans on.
+    pub(crate) asked: Option<String>,
+    /// Entries that were refused since.
+    pub(crate) refused: Vec<EntryId>,
+    /// The entry that the very last reply gave: it is not given twice in a row.
+    pub(crate) just_given: Option<EntryId>,
     /// The last question that no entry answered: what a ticket would be about.
     pub(crate) unanswered: Option<String>,
     /// The dialogue that leads to a ticket, while it lasts.

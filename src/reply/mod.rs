@@ -52,8 +52,32 @@ pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &Kn
 
 /// The beginning of a reply that only the dialogue towards a ticket fills.
 pub(crate) fn handoff() -> Outbound {
+    of(&Decision::Handoff)
+}
+
+/// Puts `second` after `first`, each block with its own source.
+pub(crate) fn join(first: &mut Outbound, second: Outbound) {
+    let shift = first.sources.len();
+    first.sources.extend(second.sources);
+    first.blocks.extend(second.blocks.into_iter().map(|block| shifted(block, shift)));
+    first.options.extend(second.options);
+    first.confidence = first.confidence.min(second.confidence);
+}
+
+fn shifted(block: Block, shift: usize) -> Block {
+    match block {
+        Block::Paragraph { spans, source } => Block::Paragraph { spans, source: source + shift },
+        Block::List { ordered, items, source } => {
+            let item = |item: Vec<Block>| item.into_iter().map(|block| shifted(block, shift)).collect();
+            Block::List { ordered, items: items.into_iter().map(item).collect(), source: source + shift }
+        }
+    }
+}
+
+/// A reply with a decision and nothing said yet.
+pub(crate) fn of(decision: &Decision) -> Outbound {
     Outbound {
-        decision: Decision::Handoff.name().to_owned(),
+        decision: decision.name().to_owned(),
         confidence: 0.0,
         blocks: Vec::new(),
         sources: Vec::new(),

@@ -40,6 +40,15 @@ pub(crate) const CLARIFY: Sentence = Sentence { id: "clarify", text: "Que voulez
 pub(crate) const NO_ANSWER: Sentence =
     Sentence { id: "no-answer", text: "Je n’ai pas de fiche qui réponde à cette question." };
 
+/// The answer was given by the reply before.
+pub(crate) const SAID_ALREADY: Sentence = Sentence {
+    id: "said-already",
+    text: "C’est la fiche que je viens de vous donner, et je n’en ai pas de plus précise. Un conseiller peut vous en dire plus.",
+};
+
+/// A button that begins the dialogue towards a ticket.
+pub(crate) const TALK_TO_A_PERSON: &str = "Parler à un conseiller";
+
 /// A person is asked for and the curated reply is missing.
 pub(crate) const HANDOFF: Sentence = Sentence {
     id: "handoff",

@@ -156,3 +156,42 @@ async fn strange_input_is_answered_or_refused_clearly() {
     assert_eq!(history.len(), 24, "what is refused is not kept");
     assert_eq!(history[6]["text"], "<script>alert(1)</script><img src=x onerror=alert(1)>");
 }
+
+#[tokio::test]
+async fn an_option_is_chosen_in_words_and_refused_in_words() {
+    let dir = directory();
+    let guichet = Guichet::start_with(dir.path(), &["--kb", &two_cards(dir.path())]);
+    let partner = guichet.partner().await;
+    let reply = partner.ask("une carte").await;
+    let by_words = partner.ask("la deuxième svp").await;
+    assert_eq!(by_words["sources"][0]["id"], reply["options"][1]["id"]);
+
+    partner.ask("une carte").await;
+    let refused = partner.ask("non, aucune des deux").await;
+    assert_eq!((&refused["decision"], &refused["options"][0]["id"]), (&json!("handoff"), &json!("do:ticket")));
+}
+
+#[tokio::test]
+async fn the_same_answer_is_not_given_twice_in_a_row() {
+    let dir = directory();
+    let guichet = Guichet::start(dir.path());
+    let partner = guichet.partner().await;
+    let first = partner.ask(ZENDESK).await;
+    let second = partner.ask(ZENDESK).await;
+    assert_ne!(first["blocks"], second["blocks"]);
+    assert!(text(&second).contains("viens de vous donner"), "{second}");
+    let options = second["options"].as_array().expect("a list");
+    assert_eq!(options.last().expect("a next step")["id"], "do:ticket");
+}
+
+#[tokio::test]
+async fn two_questions_in_one_message_get_both_answers() {
+    let dir = directory();
+    let guichet = Guichet::start_with(dir.path(), &["--kb", &two_cards(dir.path())]);
+    let partner = guichet.partner().await;
+    let both = partner.ask("Comment commander une carte ? Et comment annuler une carte ?").await;
+    let sources: Vec<&str> =
+        both["sources"].as_array().expect("a list").iter().filter_map(|source| source["id"].as_str()).collect();
+    assert_eq!(sources, ["carte-commander", "carte-annuler"], "{both}");
+    assert_eq!(both["blocks"][1]["source"], 1);
+}
