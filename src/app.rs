@@ -18,6 +18,9 @@ use crate::live::Live;
 use crate::store::Store;
 use crate::{http, jobs, opening, outside};
 
+/// How long connections may take to end after the service was told to stop.
+const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
+
 /// How long to wait before the other desk is asked again who we are there.
 const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 
@@ -71,7 +74,7 @@ impl App {
             workers: config.jobs.workers,
             lease: Duration::from_millis(config.jobs.lease_ms),
             poll: Duration::from_millis(config.jobs.poll_ms),
-            max_attempts: config.jobs.max_attempts,
+            max_age: Duration::from_millis(config.jobs.max_age_ms),
         };
         let kinds = jobs::kinds(&Arc::new(office));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
@@ -122,10 +125,17 @@ impl App {
             signals.asked_to_stop().await;
             stopper.send_replace(true);
         };
-        axum::serve(listener, http::router(self))
-            .with_graceful_shutdown(stopping)
-            .await
-            .context("the server failed")?;
+        let mut stop = self.stop.clone();
+        let served = axum::serve(listener, http::router(self)).with_graceful_shutdown(stopping);
+        let out_of_patience = async move {
+            // It is told once; a sender that is gone means that the service ends anyway.
+            let _ = stop.wait_for(|stopping| *stopping).await;
+            tokio::time::sleep(PATIENCE_AT_STOP).await;
+        };
+        tokio::select! {
+            served = async { served.await } => served.context("the server failed")?,
+            () = out_of_patience => tracing::warn!("some connections did not end in time and are closed"),
+        }
         watch.abort();
         introduced.abort();
         work.await.context("the work that leaves the house failed")?;
@@ -148,10 +158,16 @@ async fn introduce(desk: Option<Arc<dyn TicketDesk>>, webhooks: Option<Arc<Webho
 
 /// The data directory holds what people wrote: only its owner may look into it.
 fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     let builder = || std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     builder()
-        .with_context(|| format!("cannot make the data directory {}: choose another with --data-dir", dir.display()))
+        .with_context(|| format!("cannot make the data directory {}: choose another with --data-dir", dir.display()))?;
+    let mode = std::fs::metadata(dir).map(|found| found.permissions().mode() & 0o077).unwrap_or_default();
+    if mode != 0 {
+        let dir = dir.display();
+        tracing::warn!("others may look into the data directory, which holds what people wrote: chmod 700 {dir}");
+    }
+    Ok(())
 }
 
 /// SIGTERM and SIGINT.

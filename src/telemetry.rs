@@ -20,5 +20,10 @@ pub(crate) fn start(log: &Log) -> anyhow::Result<()> {
         LogFormat::Text => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };
+    // The message of a panic may quote what somebody wrote: only the place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!("panic at {place}");
+    }));
     started.map_err(|error| anyhow::anyhow!("logging cannot be started: {error}"))
 }

@@ -160,12 +160,14 @@ impl Http {
 /// `scheme://user:password@host` with the password hidden.
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.split_once('@') {
+    // A password may hold an @, and a parameter may hold a password.
+    let rest = rest.split_once('?').map_or(rest.to_owned(), |(place, _)| format!("{place}?***"));
+    match rest.rsplit_once('@') {
         Some((user, host)) => {
             let user = user.split_once(':').map_or(user.to_owned(), |(name, _)| format!("{name}:***"));
             format!("{scheme}://{user}@{host}")
         }
-        None => url.to_owned(),
+        None => format!("{scheme}://{rest}"),
     }
 }
 
@@ -206,7 +208,7 @@ mod tests {
     fn what_is_printed_can_be_loaded_and_holds_no_password() {
         let mut config = load("").expect("the defaults are right");
         assert_eq!(load(&config.to_toml().expect("TOML")).expect("it is right"), config);
-        config.store.url = Some("postgres://guichet:geheim@db.example/guichet".into());
+        config.store.url = Some("postgres://guichet:ge@heim@db.example/guichet".into());
         let printed = config.to_toml().expect("TOML");
         assert!(printed.contains("postgres://guichet:***@db.example/guichet"), "{printed}");
     }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{EmailAddress, Secret};
 use crate::opening::Opening;
 
+/// Shortest secret of a webhook; Zendesk makes longer ones.
+const MIN_WEBHOOK_SECRET: usize = 16;
 /// Shortest secret of a staff token.
 const MIN_TOKEN: usize = 32;
 
@@ -74,13 +76,19 @@ pub(crate) struct Jobs {
     pub(crate) workers: usize,
     pub(crate) poll_ms: u64,
     pub(crate) lease_ms: u64,
-    pub(crate) max_attempts: i64,
+    pub(crate) max_age_ms: u64,
 }
 
 impl Desk {
     pub(super) fn check(&self) -> anyhow::Result<()> {
         let is_told = self.kind != DeskKind::Zendesk || self.zendesk.is_some();
         ensure!(is_told, "desk.kind is \"zendesk\" and [desk.zendesk] is missing");
+        let secrets = self.zendesk.iter().flat_map(|zendesk| &zendesk.webhook_secrets);
+        let is_weak = |secret: &Secret| secret.reveal().chars().count() < MIN_WEBHOOK_SECRET;
+        ensure!(
+            !secrets.into_iter().any(is_weak),
+            "desk.zendesk.webhook_secrets: a secret is shorter than {MIN_WEBHOOK_SECRET} characters"
+        );
         Ok(())
     }
 }
@@ -88,6 +96,7 @@ impl Desk {
 impl Staff {
     pub(super) fn check(&self) -> anyhow::Result<()> {
         for token in &self.token {
+            ensure!(!token.name.trim().is_empty(), "staff.token: a name is empty");
             let length = token.secret.reveal().chars().count();
             ensure!(
                 length >= MIN_TOKEN,

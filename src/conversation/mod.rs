@@ -26,6 +26,8 @@ use turn::{Chosen, Decided, Todo};
 
 /// How often a turn begins again because another one of the same conversation was faster.
 const ATTEMPTS: usize = 5;
+/// Longest id that a sender may choose for a message, in characters.
+const MAX_CLIENT_ID: usize = 200;
 /// How many questions are proposed while somebody types.
 const SUGGESTIONS: usize = 6;
 
@@ -71,6 +73,9 @@ pub(crate) enum TurnError {
     /// There is no such ticket in this conversation.
     #[error("there is no such ticket")]
     NoTicket,
+    /// The id that the sender chose for the message cannot be one.
+    #[error("a client_id has 1 to {MAX_CLIENT_ID} characters, none of them a control character")]
+    ClientId,
     /// The text is no question.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -111,7 +116,8 @@ impl Conversations {
     /// work that follows. A message that was taken before gets the reply it got.
     pub(crate) async fn turn(&self, id: &str, token: &str, sent: Sent) -> Result<Outbound, TurnError> {
         let masked = self.redaction.redact(Question::parse(&sent.text)?.as_str());
-        let question = Question::parse(&masked.text)?;
+        let question = Question::masked(masked.text);
+        check_client_id(sent.client_id.as_deref())?;
         let chosen = sent.option.as_deref().map(Chosen::parse).transpose()?;
         for attempt in 1.. {
             let conversation = self.find(id, token).await?;
@@ -218,6 +224,8 @@ impl Conversations {
 
     /// A conversation whose secret is `token`. A wrong secret looks like no conversation: ids cannot be tried out.
     async fn find(&self, id: &str, token: &str) -> Result<Conversation, TurnError> {
+        // Other texts are never sent to the database: some of them it refuses.
+        uuid::Uuid::parse_str(id).map_err(|_| TurnError::NoConversation)?;
         let found = self.store.find_conversation(id).await?;
         found.filter(|found| token::is_of(token, &found.token_hash)).ok_or(TurnError::NoConversation)
     }
@@ -242,6 +250,11 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
 fn said(conversation: &Conversation, said: Vec<Said>, at: i64) -> Vec<Message> {
     let message = |(number, said)| Message { id: new_id(), number, said, sent_at: at };
     (conversation.last_message + 1..).zip(said).map(message).collect()
+}
+
+fn check_client_id(id: Option<&str>) -> Result<(), TurnError> {
+    let is_right = |id: &str| (1..=MAX_CLIENT_ID).contains(&id.chars().count()) && !id.chars().any(char::is_control);
+    if id.is_none_or(is_right) { Ok(()) } else { Err(TurnError::ClientId) }
 }
 
 fn new_id() -> String {

@@ -4,7 +4,7 @@ use super::{Conversations, TurnError, new_id, now};
 use crate::desk::{self, TicketChange};
 use crate::escalation::{NewTicket, Way};
 use crate::model::{
-    Comment, CommentAuthor, Commit, Conversation, Message, Question, Requester, Said, Ticket, TicketCommit,
+    Comment, CommentAuthor, Commit, Conversation, Message, Question, Requester, Said, State, Ticket, TicketCommit,
     TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 use crate::store::StoreError;
@@ -28,6 +28,7 @@ pub(crate) struct Request {
 impl Conversations {
     /// Makes a ticket of `request`, or gives the one that was made of it before.
     pub(crate) async fn request_ticket(&self, id: &str, token: &str, request: Request) -> Result<Ticket, TurnError> {
+        let request = self.masked(request);
         for attempt in 1.. {
             let conversation = self.find(id, token).await?;
             if let Some(ticket) = self.store.find_requested(id, &request.key).await? {
@@ -35,10 +36,12 @@ impl Conversations {
             }
             let messages = self.store.list_messages(id, 0).await?;
             let ticket = self.new_ticket(&conversation, &messages, request.clone());
+            let last_ticket = Some(ticket.draft.reference.clone());
+            let state = State { last_ticket, unanswered: None, ..conversation.state.clone() };
             let commit = Commit {
                 ticket: Some(ticket.clone()),
                 jobs: self.outgoing.created(&ticket),
-                ..super::commit(&conversation, conversation.state.clone(), Vec::new())
+                ..super::commit(&conversation, state, Vec::new())
             };
             match self.store.commit_turn(&commit).await {
                 Ok(()) => {
@@ -50,6 +53,23 @@ impl Conversations {
             }
         }
         unreachable!("the last attempt returns")
+    }
+
+    /// The request as it may be kept. Its key cannot be one of the dialogue's.
+    fn masked(&self, request: Request) -> Request {
+        let mask = |text: String| self.redaction.redact(&text).text;
+        Request {
+            key: format!("api/{}", request.key),
+            requester: Requester {
+                name: mask(request.requester.name),
+                company: request.requester.company.map(mask),
+                email: request.requester.email,
+            },
+            subject: mask(request.subject),
+            description: mask(request.description),
+            product: request.product.map(mask),
+            urgency: request.urgency,
+        }
     }
 
     /// The ticket of `request` in `conversation`, with everything said so far.

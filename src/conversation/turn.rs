@@ -204,6 +204,7 @@ fn repeated(engine: &Engine, mut state: State, entry: &EntryId) -> Decided {
     let mut reply = reply::of(&Decision::Answer(entry.clone()));
     reply::add(&mut reply, &[text::SAID_ALREADY.into()], options);
     state.offered = follow_ups;
+    state.unanswered.clone_from(&state.asked);
     Decided { state, reply, todo: Todo::Nothing }
 }
 
@@ -224,6 +225,9 @@ fn stepped(engine: &Engine, mut state: State, step: Step, context: &Context<'_>)
 fn after(mut state: State, mut reply: Outbound, step: Step) -> Decided {
     reply::add(&mut reply, &step.say, step.options);
     state.form = step.form;
+    if step.effect == Effect::Cancelled {
+        state.unanswered = None;
+    }
     let todo = match step.effect {
         Effect::Create(ticket) => Todo::Create(ticket),
         Effect::AddTo { reference, text } => Todo::AddTo(reference, text),
@@ -235,7 +239,11 @@ fn after(mut state: State, mut reply: Outbound, step: Step) -> Decided {
 /// Composes the reply to `outcome` and notes in the state what the next turn must know.
 fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Outbound {
     match &outcome.decision {
-        Decision::Answer(entry) | Decision::Lookup(Some(entry)) => state.last_entry = Some(entry.clone()),
+        Decision::Answer(entry) | Decision::Lookup(Some(entry)) => {
+            state.last_entry = Some(entry.clone());
+            // What a person would be asked about is no longer open.
+            state.unanswered = None;
+        }
         Decision::NoAnswer | Decision::Lookup(None) => state.unanswered = Some(text.to_owned()),
         Decision::Clarify(_) | Decision::SmallTalk(_) | Decision::Handoff => {}
     }

@@ -44,6 +44,7 @@ pub(crate) fn resume(form: Form, context: &Context<'_>) -> Step {
 pub(crate) fn too_late(action: &Action, sent: Option<&TicketRef>) -> Step {
     let phrase = match (action, sent) {
         (Action::Confirm, Some(reference)) => say::already_sent(reference),
+        (Action::Add(asked), Some(reference)) if asked == reference => say::already_added(reference),
         _ => say::OVER.into(),
     };
     over(vec![phrase], Effect::None)
@@ -102,14 +103,14 @@ fn hear(mut form: Form, text: &str, context: &Context<'_>) -> Step {
             return go_on(form, Vec::new(), context);
         }
         Stage::Ask(Field::Company) if is_plain => {
-            let company = Facts::read(text, Wanted::default()).company.unwrap_or_else(|| text.trim().to_owned());
+            let company = Facts::read(text, Wanted::default()).company.unwrap_or_else(|| one_line(text));
             if shape::is_company(&company) {
                 form.company = Some(company);
                 return go_on(form, Vec::new(), context);
             }
         }
         Stage::Ask(Field::Product) if is_plain => {
-            let product = subject::named(text, context.products).unwrap_or_else(|| text.trim().to_owned());
+            let product = subject::named(text, context.products).unwrap_or_else(|| one_line(text));
             if shape::is_company(&product) {
                 form.product = Some(product);
                 return go_on(form, Vec::new(), context);
@@ -184,6 +185,10 @@ fn without_facts(mut form: Form, text: &str, facts: &Facts, context: &Context<'_
             ask(form, stage, vec![say::NOT_UNDERSTOOD.into()], context)
         }
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Goes to what comes next, after `notes`.

@@ -32,6 +32,7 @@ pub(super) struct MessageIn {
     /// The id of an option or suggestion that was chosen.
     option: Option<String>,
     /// Chosen by you, unique in the conversation: sent again, it is not a new message and gets the same reply.
+    #[schema(min_length = 1, max_length = 200)]
     client_id: Option<String>,
 }
 

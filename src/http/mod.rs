@@ -93,10 +93,12 @@ fn described(mut openapi: OpenApi) -> OpenApi {
     openapi.info.version = env!("CARGO_PKG_VERSION").to_owned();
     openapi.info.description =
         Some("Questions of partners, answered from a curated FAQ. Errors are problem+json (RFC 9457).".to_owned());
-    let scheme =
-        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The token of the conversation")).build();
+    let bearer = |what: &str| {
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(what)).build())
+    };
     let components = openapi.components.get_or_insert_default();
-    components.add_security_scheme("conversation", SecurityScheme::Http(scheme));
+    components.add_security_scheme("conversation", bearer("The token of the conversation"));
+    components.add_security_scheme("staff", bearer("The token of somebody of the staff"));
     openapi
 }
 
@@ -108,10 +110,9 @@ async fn in_time(State(limit): State<std::time::Duration>, request: Request, nex
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    let reason = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Problem::internal(Code::Internal, &format!("panic: {}", reason.unwrap_or("unknown"))).into_response()
+/// The message of a panic may quote what somebody wrote: it is not logged. The hook of `telemetry` logs the place.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Problem::internal(Code::Internal, &"panic").into_response()
 }
 
 /// Sets the headers that every response has and logs the route, never the path or the body.

@@ -125,6 +125,7 @@ impl From<TurnError> for Problem {
             TurnError::Question(QuestionError::TooLong) => {
                 Self::new(Code::QuestionTooLong).with_detail(text::too_long(MAX_CHARS))
             }
+            TurnError::ClientId => Self::new(Code::InvalidBody).with_detail(text::CLIENT_ID),
             TurnError::UnknownOption => Self::new(Code::OptionUnknown).with_detail(text::UNKNOWN_OPTION),
             TurnError::NoTicket | TurnError::Desk(DeskError::NoTicket) => {
                 Self::new(Code::TicketNotFound).with_detail(text::NO_TICKET)

@@ -136,6 +136,14 @@ impl From<&Ticket> for TicketOut {
     }
 }
 
+impl TicketOut {
+    /// Who works on it and how staff sort it is not for the partner.
+    fn for_partner(ticket: &Ticket, comments: Vec<Comment>) -> Self {
+        let comments = comments.into_iter().map(CommentOut::from).collect();
+        Self { assignee: None, tags: Vec::new(), comments, ..Self::from(ticket) }
+    }
+}
+
 impl From<Comment> for CommentOut {
     fn from(comment: Comment) -> Self {
         let (is_agent, author) = match comment.author {
@@ -170,7 +178,7 @@ pub(super) async fn create_ticket(
 ) -> Result<(StatusCode, JsonOut<TicketOut>), Problem> {
     let request = request(asked)?;
     let ticket = app.conversations.request_ticket(&id, &token, request).await?;
-    Ok((StatusCode::CREATED, JsonOut(TicketOut::from(&ticket))))
+    Ok((StatusCode::CREATED, JsonOut(TicketOut::for_partner(&ticket, Vec::new()))))
 }
 
 /// Read a ticket of this conversation.
@@ -196,11 +204,7 @@ pub(super) async fn find_ticket(
 ) -> Result<JsonOut<TicketOut>, Problem> {
     let ticket = app.conversations.ticket(&id, &token, &reference).await?;
     let comments = app.conversations.public_comments(&ticket).await?;
-    let mut out = TicketOut::from(&ticket);
-    // Who works on it and how staff sort it is not for the partner.
-    (out.assignee, out.tags) = (None, Vec::new());
-    out.comments = comments.into_iter().map(CommentOut::from).collect();
-    Ok(JsonOut(out))
+    Ok(JsonOut(TicketOut::for_partner(&ticket, comments)))
 }
 
 /// Add something to a ticket of this conversation.
@@ -250,7 +254,7 @@ fn request(asked: TicketIn) -> Result<Request, Problem> {
 }
 
 /// One line that is not empty and not too long.
-fn line(name: &str, value: &str) -> Result<String, Problem> {
+pub(super) fn line(name: &str, value: &str) -> Result<String, Problem> {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
     let value: String = value.chars().filter(|c| !c.is_control()).collect();
     if value.is_empty() || value.chars().count() > LINE {

@@ -21,7 +21,11 @@ impl Kind for MailAcknowledge {
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let (ticket, _) = self.0.subject(claimed).await?;
         let draft = &ticket.draft;
-        let mail = text::mail::acknowledged(draft, &self.0.support.promise(draft.created_at).text);
+        let mail = text::mail::acknowledged(
+            draft,
+            &self.0.support.promise(draft.created_at).text,
+            self.0.support_box.is_some(),
+        );
         let addressed = Addressed {
             key: thread_key(&ticket),
             to: &draft.requester.email,

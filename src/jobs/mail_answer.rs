@@ -25,7 +25,9 @@ impl Kind for MailAnswer {
             return Err(Failure::GiveUp { reason: "no comment is named".to_owned() });
         };
         let draft = &ticket.draft;
-        let mail = text::mail::answered(&draft.reference, &draft.subject, &draft.requester.name, &comment.text);
+        let has_box = self.0.support_box.is_some();
+        let name = &draft.requester.name;
+        let mail = text::mail::answered(&draft.reference, &draft.subject, name, &comment.text, has_box);
         let addressed = Addressed {
             key: format!("{}/{}", draft.reference, comment.id),
             to: &draft.requester.email,

@@ -55,6 +55,7 @@ impl Outgoing {
         match comment.author {
             CommentAuthor::Agent(_) if comment.is_public => vec![job(ANSWER)],
             CommentAuthor::Partner(_) if self.has_desk => vec![job(COMMENT)],
+            CommentAuthor::Partner(_) if self.has_support_box => vec![job(SUPPORT)],
             CommentAuthor::Agent(_) | CommentAuthor::Partner(_) => Vec::new(),
         }
     }

@@ -7,9 +7,13 @@ use std::time::Duration;
 use anyhow::ensure;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::{Failure, Kind, backoff, now};
 use crate::store::{Claimed, Store, StoreError};
+
+/// More attempts than the waits between them allow within any sensible age: work that kills its process gets here.
+const MOST_ATTEMPTS: i64 = 5_000;
 
 /// How work is taken.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +24,8 @@ pub(crate) struct Settings {
     pub(crate) lease: Duration,
     /// How often the queue is looked at when nobody wakes us.
     pub(crate) poll: Duration,
-    /// After how many attempts work is given up.
-    pub(crate) max_attempts: i64,
+    /// How long work is tried before it is given up.
+    pub(crate) max_age: Duration,
 }
 
 /// Tells the runner of this process that there is work; others find it by looking.
@@ -91,16 +95,20 @@ impl Runner {
     }
 
     /// Does one piece of work; false when there is none.
-    async fn step(&self) -> Result<bool, StoreError> {
+    async fn step(self: &Arc<Self>) -> Result<bool, StoreError> {
         let at = now();
         let lease = uuid::Uuid::now_v7().to_string();
         let Some(claimed) = self.store.claim_job(at, at + millis(self.settings.lease), &lease).await? else {
             return Ok(false);
         };
-        let outcome = self.keep_while(&claimed, self.attempt(&claimed)).await;
+        // In a task of its own: work that panics must not take the other workers with it.
+        let outcome = match tokio::spawn(Arc::clone(self).keep_while(claimed.clone())).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Failure::Retry { reason: "it panicked".to_owned(), after: None }),
+        };
         let left = match outcome {
             Ok(()) => Ok(()),
-            Err(Failure::Retry { reason, after }) if claimed.job.attempts < self.settings.max_attempts => {
+            Err(Failure::Retry { reason, after }) if at - claimed.job.created_at < millis(self.settings.max_age) => {
                 let attempts = u32::try_from(claimed.job.attempts).unwrap_or(u32::MAX);
                 let wait = backoff::wait(attempts, random(), after);
                 tracing::warn!(
@@ -131,8 +139,8 @@ impl Runner {
 
     async fn attempt(&self, claimed: &Claimed) -> Result<(), Failure> {
         let job = &claimed.job;
-        if job.attempts > self.settings.max_attempts {
-            return Err(Failure::GiveUp { reason: "it ended its process at each attempt".to_owned() });
+        if job.attempts > MOST_ATTEMPTS {
+            return Err(Failure::GiveUp { reason: "too many attempts: it may end its process each time".to_owned() });
         }
         let Some(kind) = self.kinds.get(job.kind.as_str()) else {
             return Err(Failure::GiveUp { reason: format!("no kind of work is called `{}`", job.kind) });
@@ -144,23 +152,33 @@ impl Runner {
         kind.run(claimed).await
     }
 
-    /// Keeps the lease while `work` runs.
-    async fn keep_while(
-        &self,
-        claimed: &Claimed,
-        work: impl Future<Output = Result<(), Failure>>,
-    ) -> Result<(), Failure> {
-        tokio::pin!(work);
-        let mut beat = tokio::time::interval(self.settings.lease / 3);
-        beat.tick().await;
+    /// Does the work as long as its lease can be kept. Both go on side by side: the work may hold what the keeping waits
+    /// for.
+    async fn keep_while(self: Arc<Self>, claimed: Claimed) -> Result<(), Failure> {
+        tokio::select! {
+            outcome = self.attempt(&claimed) => outcome,
+            () = self.lose_lease(&claimed) => {
+                Err(Failure::Retry { reason: "the lease was lost".to_owned(), after: None })
+            }
+        }
+    }
+
+    /// Keeps the lease; returns when somebody else has it, or when it ends because the store does not answer.
+    async fn lose_lease(&self, claimed: &Claimed) {
+        let mut until = Instant::now() + self.settings.lease;
         loop {
-            tokio::select! {
-                outcome = &mut work => return outcome,
-                _ = beat.tick() => {
-                    let until = now() + millis(self.settings.lease);
-                    if let Err(error) = self.store.extend_lease(claimed, until).await {
-                        tracing::warn!(job.id = claimed.job.id, "the lease cannot be kept: {:#}", anyhow::Error::from(error));
-                    }
+            tokio::time::sleep(self.settings.lease / 3).await;
+            let begun = Instant::now();
+            let extended = self.store.extend_lease(claimed, now() + millis(self.settings.lease));
+            match tokio::time::timeout_at(until, extended).await {
+                Ok(Ok(true)) => until = begun + self.settings.lease,
+                Ok(Ok(false)) | Err(_) => return,
+                Ok(Err(error)) => {
+                    tracing::warn!(
+                        job.id = claimed.job.id,
+                        "the lease cannot be kept: {:#}",
+                        anyhow::Error::from(error)
+                    );
                 }
             }
         }

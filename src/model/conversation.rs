@@ -39,8 +39,28 @@ pub(crate) struct State {
     pub(crate) just_given: Option<EntryId>,
     /// The last question that no entry answered: what a ticket would be about.
     pub(crate) unanswered: Option<String>,
-    /// The dialogue that leads to a ticket, while it lasts.
+    /// The dialogue that leads to a ticket, while it lasts. One of a later version that cannot be read is none: the
+    /// conversation goes on.
+    #[serde(deserialize_with = "lenient")]
     pub(crate) form: Option<Form>,
     /// The last ticket of this conversation.
     pub(crate) last_ticket: Option<TicketRef>,
+}
+
+fn lenient<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Form>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok().flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_of_a_later_version_does_not_lock_the_conversation() {
+        let state = r#"{"unanswered":"q","form":{"stage":"unheard_of"}}"#;
+        let state: State = serde_json::from_str(state).expect("it can be read");
+        assert_eq!((state.form, state.unanswered.as_deref()), (None, Some("q")));
+        assert_eq!(serde_json::from_str::<State>(r#"{"form":null}"#).expect("it can be read"), State::default());
+    }
 }

@@ -36,6 +36,11 @@ impl Question {
         Ok(Self(text.to_owned()))
     }
 
+    /// A question whose secrets were replaced by masks, which may have made it longer than what may be typed.
+    pub(crate) fn masked(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

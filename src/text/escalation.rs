@@ -116,6 +116,12 @@ pub(crate) fn already_sent(reference: &TicketRef) -> Phrase {
 }
 
 /// A choice of a dialogue that is over.
+pub(crate) fn already_added(reference: &TicketRef) -> Phrase {
+    let text = format!("Votre message est déjà ajouté à la demande {reference}.");
+    Phrase { id: "escalation/already-added", text }
+}
+
+/// A choice that is no longer there.
 pub(crate) const OVER: Sentence = Sentence {
     id: "escalation/over",
     text: "Ce choix n’est plus proposé. Écrivez «\u{a0}conseiller\u{a0}» pour faire une nouvelle demande.",

@@ -8,6 +8,12 @@ use self::blocks::{Block, html, plain};
 use super::ticket;
 use crate::model::{TicketDraft, TicketRef};
 
+/// Where to go on when nobody reads answers to our mails.
+const IN_CHAT: &str = "Ne répondez pas à ce message\u{a0}: pour poursuivre, revenez dans la conversation.";
+
+/// Ends what the support box receives.
+const TO_REQUESTER: &str = "Votre réponse à ce message sera envoyée au demandeur. Gardez la référence dans l’objet.";
+
 /// A mail without its addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MailText {
@@ -20,7 +26,8 @@ pub(crate) struct MailText {
 }
 
 /// To the partner: the request is here. `answered` says when, as a whole sentence.
-pub(crate) fn acknowledged(draft: &TicketDraft, answered: &str) -> MailText {
+/// `has_box`: an answer to the mail reaches somebody.
+pub(crate) fn acknowledged(draft: &TicketDraft, answered: &str, has_box: bool) -> MailText {
     let blocks = [
         Block::paragraph(format!("Bonjour {},", draft.requester.name)),
         Block::paragraph(format!("Votre demande est enregistrée sous la référence {}.", draft.reference)),
@@ -28,7 +35,11 @@ pub(crate) fn acknowledged(draft: &TicketDraft, answered: &str) -> MailText {
         Block::Heading("Votre demande"),
         Block::Facts(summary(draft)),
         Block::Quote(draft.description.clone()),
-        Block::paragraph("Pour la compléter, répondez à ce message sans changer son objet."),
+        Block::paragraph(if has_box {
+            "Pour la compléter, répondez à ce message sans changer son objet."
+        } else {
+            IN_CHAT
+        }),
     ];
     mail(&draft.reference, &format!("Votre demande est enregistrée\u{a0}: {}", draft.subject), &blocks)
 }
@@ -47,17 +58,32 @@ pub(crate) fn for_support(draft: &TicketDraft, zone: &TimeZone) -> MailText {
         Block::Heading("Conversation"),
     ];
     blocks.extend(said);
-    blocks.push(Block::paragraph("Répondre à ce message écrit au demandeur. Gardez la référence dans l’objet."));
+    blocks.push(Block::paragraph(TO_REQUESTER));
+    mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
+}
+
+/// To the support box: what the requester adds.
+pub(crate) fn addition(draft: &TicketDraft, text: &str) -> MailText {
+    let who = draft.requester.company.as_deref().unwrap_or(&draft.requester.name);
+    let blocks = [
+        Block::paragraph(format!("{} ajoute à la demande {}\u{a0}:", draft.requester.name, draft.reference)),
+        Block::Quote(text.to_owned()),
+        Block::paragraph(TO_REQUESTER),
+    ];
     mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
 }
 
 /// To the partner: what an agent answers.
-pub(crate) fn answered(reference: &TicketRef, subject: &str, requester: &str, answer: &str) -> MailText {
+pub(crate) fn answered(reference: &TicketRef, subject: &str, requester: &str, answer: &str, has_box: bool) -> MailText {
     let blocks = [
         Block::paragraph(format!("Bonjour {requester},")),
         Block::paragraph(format!("Le support a répondu à votre demande {reference}\u{a0}:")),
         Block::Quote(answer.to_owned()),
-        Block::paragraph("Pour poursuivre, répondez à ce message sans changer son objet."),
+        Block::paragraph(if has_box {
+            "Pour poursuivre, répondez à ce message sans changer son objet."
+        } else {
+            IN_CHAT
+        }),
     ];
     mail(reference, &format!("Réponse à votre demande\u{a0}: {subject}"), &blocks)
 }
@@ -81,9 +107,9 @@ mod tests {
     fn every_mail_carries_the_reference_first_and_says_the_same_twice() {
         let draft = draft();
         let mails = [
-            acknowledged(&draft, "Un conseiller vous répond avant demain 12\u{a0}h."),
+            acknowledged(&draft, "Un conseiller vous répond avant demain 12\u{a0}h.", true),
             for_support(&draft, &TimeZone::UTC),
-            answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez."),
+            answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez.", true),
         ];
         for mail in &mails {
             assert!(mail.subject.starts_with("[G-T4YC-5T82] "), "{}", mail.subject);
@@ -103,7 +129,7 @@ mod tests {
 
     #[test]
     fn french_marks_never_begin_a_line() {
-        let mail = acknowledged(&draft(), "Bientôt.");
+        let mail = acknowledged(&draft(), "Bientôt.", false);
         let spaced = mail.text.replace("\u{a0}:", "").replace("\u{a0}?", "");
         assert!(![" :", " ?", " !", " ;", "'"].iter().any(|mark| spaced.contains(mark)), "{}", mail.text);
     }

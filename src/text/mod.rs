@@ -50,10 +50,8 @@ pub(crate) const SAID_ALREADY: Sentence = Sentence {
 pub(crate) const TALK_TO_A_PERSON: &str = "Parler à un conseiller";
 
 /// A person is asked for and the curated reply is missing.
-pub(crate) const HANDOFF: Sentence = Sentence {
-    id: "handoff",
-    text: "Vous souhaitez parler à un conseiller. Je ne peux pas encore vous le passer ici.",
-};
+pub(crate) const HANDOFF: Sentence =
+    Sentence { id: "handoff", text: "Je vais transmettre votre demande à un conseiller." };
 
 /// The question is about one customer and no portal is connected; the entry follows.
 pub(crate) const LOOKUP: Sentence = Sentence {
@@ -88,6 +86,7 @@ pub(crate) mod problem {
     pub(crate) const NO_CONVERSATION: &str = "Cette conversation n’existe pas ou n’est plus accessible.";
     pub(crate) const NO_ENTRY: &str = "Cette fiche n’existe pas ou n’est plus publiée.";
     pub(crate) const UNKNOWN_OPTION: &str = "Ce choix n’est plus proposé. Posez votre question avec vos mots.";
+    pub(crate) const CLIENT_ID: &str = "client_id\u{a0}: 1 à 200 caractères, sans caractère de contrôle.";
     pub(crate) const NO_TICKET: &str = "Cette demande n’existe pas ou n’est pas la vôtre.";
     pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";
     pub(crate) const UNAVAILABLE: &str = "Un incident nous empêche de répondre. Réessayez dans un instant.";

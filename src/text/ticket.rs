@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::model::{TicketDraft, TranscriptLine, Urgency};
+use super::escalation;
+use crate::model::{TicketDraft, TranscriptLine};
 
 /// Begins a line that the visitor wrote.
 const VISITOR: &str = "Partenaire";
@@ -18,16 +19,6 @@ pub(crate) fn transcript_name(draft: &TicketDraft) -> String {
     format!("conversation-{}.txt", draft.reference)
 }
 
-/// How much it presses, in a word.
-pub(crate) fn urgency(urgency: Urgency) -> &'static str {
-    match urgency {
-        Urgency::Low => "faible",
-        Urgency::Normal => "normale",
-        Urgency::High => "élevée",
-        Urgency::Urgent => "bloquante",
-    }
-}
-
 /// What the request is about, one line for each thing that is known.
 pub(crate) fn facts(draft: &TicketDraft) -> Vec<(&'static str, String)> {
     let requester = &draft.requester;
@@ -37,7 +28,7 @@ pub(crate) fn facts(draft: &TicketDraft) -> Vec<(&'static str, String)> {
     ];
     facts.extend(requester.company.clone().map(|company| ("Société", company)));
     facts.extend(draft.product.clone().map(|product| ("Produit", product)));
-    facts.push(("Urgence", urgency(draft.urgency).to_owned()));
+    facts.push(("Urgence", escalation::urgency(draft.urgency).to_owned()));
     facts
 }
 
@@ -80,7 +71,7 @@ fn write_facts(text: &mut String, draft: &TicketDraft) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::{Requester, TicketRef};
+    use crate::model::{Requester, TicketRef, Urgency};
 
     /// A request of an invented partner.
     pub(crate) fn draft() -> TicketDraft {
@@ -110,7 +101,7 @@ pub(crate) mod tests {
     fn the_transcript_holds_the_request_and_every_line_with_its_time() {
         let expected = "Objet\u{a0}: Licence bloquée\nRéférence\u{a0}: G-T4YC-5T82\n\
              Demandeur\u{a0}: Léa Martin <lea.martin@revendeur.example>\nSociété\u{a0}: Revendeur & Fils\n\
-             Produit\u{a0}: Gestion commerciale\nUrgence\u{a0}: élevée\n\nDemande\n\
+             Produit\u{a0}: Gestion commerciale\nUrgence\u{a0}: haute\n\nDemande\n\
              L’activation échoue avec le code 42.\n\nConversation\n\
              [24/11/2025 16:00] Partenaire\u{a0}: Bonjour, l’activation échoue\n\
              [24/11/2025 16:01] Assistant\u{a0}: Je n’ai pas de fiche qui réponde.\n";

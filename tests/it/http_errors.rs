@@ -47,6 +47,9 @@ async fn every_refusal_is_a_problem_with_its_code() {
     check(post(b"{\"text\": \"a\", \"option\": \"n-existe-pas\"}"), 422, "option-unknown").await;
     check(post(b"{\"text\": \"a\", \"option\": \"../../etc/passwd\"}"), 422, "option-unknown").await;
     check(post(b"{\"text\": \" \"}"), 422, "question-empty").await;
+    check(post(b"{\"text\": \"a\", \"client_id\": \"\"}"), 422, "invalid-body").await;
+    check(post(b"{\"text\": \"a\", \"client_id\": \"\\u0000\"}"), 422, "invalid-body").await;
+    check(guichet.get("/api/v1/conversations/%00/messages").bearer_auth("x"), 404, "conversation-not-found").await;
     let request = guichet.post(&partner.messages()).bearer_auth(&partner.token);
     check(request.body("{\"text\": \"a\"}"), 415, "unsupported-media-type").await;
     let long = format!("{{\"text\": \"{}\"}}", "a".repeat(100_000));

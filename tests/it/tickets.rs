@@ -136,11 +136,12 @@ async fn an_agents_answer_comes_into_the_conversation_as_it_is_written() {
     let mut stream = response.bytes_stream();
 
     let comments = format!("/tickets/{reference}/comments");
-    let hidden = json!({"text": "client difficile", "public": false});
-    let said = json!({"text": "Voici la clé.", "public": true, "status": "pending"});
-    for comment in [hidden, said] {
+    let hidden = json!({"text": "client difficile", "public": false, "request_key": "1"});
+    let said = json!({"text": "Voici la clé.", "public": true, "status": "pending", "request_key": "2"});
+    // The answer is sent twice by accident.
+    for comment in [&hidden, &said, &said] {
         let response =
-            staff(&guichet, reqwest::Method::POST, &comments).json(&comment).send().await.expect("it answers");
+            staff(&guichet, reqwest::Method::POST, &comments).json(comment).send().await.expect("it answers");
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
     }
     let mut heard = String::new();
@@ -165,8 +166,8 @@ async fn an_agents_answer_comes_into_the_conversation_as_it_is_written() {
     let path = format!("/api/v1/conversations/{}/tickets/{reference}", partner.id);
     let (_, seen) = answer(guichet.get(&path).bearer_auth(&partner.token)).await;
     assert_eq!(seen["comments"].as_array().map(Vec::len), Some(2), "{seen}");
-    // Acknowledgement, support box, answer.
-    let mails = mails(dir.path(), 3).await;
+    // Acknowledgement, support box, answer, what the partner adds.
+    let mails = mails(dir.path(), 4).await;
     assert!(mails.iter().any(|mail| mail.contains("In-Reply-To:")), "the answer is in the thread");
 }
 
@@ -178,6 +179,14 @@ async fn secrets_are_masked_before_they_are_kept() {
     let reply = partner.ask("mon mdp : Tr3s0r! ne marche pas").await;
     assert!(reply["blocks"][0].to_string().contains("masqué"), "{reply}");
     assert!(!partner.history().await[0].to_string().contains("Tr3s0r"));
+    let asked = json!({
+        "request_key": "k", "name": "Léa", "email": "lea@revendeur.example",
+        "subject": "mot de passe : Tr3s0r!", "description": "mon mdp : Tr3s0r!",
+    });
+    let path = format!("/api/v1/conversations/{}/tickets", partner.id);
+    let (status, _) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&asked)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    mails(dir.path(), 2).await;
     guichet.stop();
     for file in
         fs::read_dir(dir.path()).expect("a directory").filter_map(Result::ok).filter(|file| file.path().is_file())

@@ -83,6 +83,9 @@ pub(in crate::http) struct StaffCommentIn {
     text: String,
     /// False: only staff sees it.
     public: bool,
+    /// Chosen by you, unique in the ticket: sent again, nothing is said twice.
+    #[schema(min_length = 1, max_length = 200)]
+    request_key: String,
     /// Where the ticket stands afterwards.
     #[schema(value_type = Option<StatusName>)]
     status: Option<TicketStatus>,
@@ -215,6 +218,7 @@ pub(in crate::http) async fn create_comment(
     Json(said): Json<StaffCommentIn>,
 ) -> Result<StatusCode, Problem> {
     let (reference, at) = (parse(&reference)?, now());
+    let key = crate::http::tickets::line("request_key", &said.request_key)?;
     let text = Question::parse(&said.text).map_err(crate::conversation::TurnError::from)?;
     let comment = Comment {
         id: uuid::Uuid::now_v7().to_string(),
@@ -229,6 +233,7 @@ pub(in crate::http) async fn create_comment(
         status: said.status,
         jobs: app.outgoing.said(&comment),
         comment: Some(comment),
+        delivery: Some(format!("staff/{reference}/{key}")),
         at,
         ..TicketChange::default()
     };

@@ -150,7 +150,7 @@ impl Zendesk {
             comment: CommentOut {
                 body: escape::comment(&comment.text),
                 public: true,
-                author_id: Some(self.find_user(&comment.author).await?),
+                author_id: Some(self.author(&ticket, &comment.author).await?),
                 uploads: Vec::new(),
             },
             metadata: MetadataOut { custom: MarkOut { guichet_key: &comment.key } },
@@ -177,6 +177,14 @@ impl Zendesk {
         Err(refused(422, "the history of the ticket is too long to be searched"))
     }
 
+    /// Who writes a comment: the requester, whom the ticket names. A search does not find somebody new at once.
+    async fn author(&self, ticket: &TicketIn, address: &EmailAddress) -> Result<u64, DeskError> {
+        match ticket.requester_id {
+            Some(id) => Ok(id),
+            None => self.find_user(address).await,
+        }
+    }
+
     /// Without an author the comment would be the assistant's own, as if an agent had written it.
     async fn find_user(&self, address: &EmailAddress) -> Result<u64, DeskError> {
         let query = format!("email:\"{}\"", address.as_str());
@@ -185,7 +193,7 @@ impl Zendesk {
         let has_address =
             |email: &Option<String>| email.as_deref().is_some_and(|e| e.eq_ignore_ascii_case(address.as_str()));
         let user = found.users.into_iter().find(|user| has_address(&user.email));
-        user.map(|user| user.id).ok_or_else(|| refused(404, "no user of the desk has the author's address"))
+        user.map(|user| user.id).ok_or_else(|| unavailable("no user of the desk has the author's address yet", None))
     }
 }
 

@@ -78,6 +78,7 @@ pub(super) struct TicketIn {
     pub(super) external_id: Option<String>,
     pub(super) subject: Option<String>,
     pub(super) status: Option<String>,
+    pub(super) requester_id: Option<u64>,
     pub(super) updated_at: Option<String>,
 }
 
