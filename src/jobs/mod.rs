@@ -13,6 +13,9 @@ mod runner;
 mod ticket_comment;
 mod ticket_create;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 
