@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 #[derive(RustEmbed)]
 #[folder = "kb/"]
 #[include = "entries/**/*.md"]
+#[include = "orientations/**/*.md"]
 #[include = "*.toml"]
 #[exclude = "Cargo.toml"]
 struct Carried;

@@ -1,54 +1,78 @@
 //! Retrieval: which entries may answer a question. For the service, which decides; nothing here says yes or no.
 //!
-//! An [`Index`] is an immutable snapshot of a slice of entries. It holds a tantivy index with one document per
-//! *formulation* (the question of an entry, then each variant), read through a French [`analyzer`], and an in-memory
-//! list of character n-grams for typos. [`Index::search`] gives candidates with a relative score for the order and
-//! absolute [`Features`] for whoever decides.
+//! An [`Index`] is an immutable snapshot of a [`Content`]. It holds a tantivy index with one document per *formulation*
+//! (the question of an entry, then each variant), read through a French [`analyzer`], and what was learned from all
+//! formulations: a classifier over letters, words and meaning ([`encoder`]), in which topics that no entry answers
+//! compete with the entries. [`Index::find`] gives candidates and how sure it is, with [`Features`] for whoever explains.
 //!
 //! In RAM ([`Index::in_ram`]) or in a folder that is reused while the content is the same ([`Index::open_or_build`]).
 
 pub mod analyzer;
 mod best_formulations;
 mod builder;
+mod calibration;
 mod char_ngrams;
+mod classifier;
+mod content;
 pub mod encoder;
 mod error;
+mod found;
+mod held_out;
+mod meaning;
+mod parts;
+mod phrases;
+mod products;
+mod ranker;
+mod ridge;
 mod schema;
 mod search;
+mod sparse;
+mod spelling;
 mod stats;
 mod storage;
+mod thesaurus;
+mod threads;
+mod trained_file;
 
-use guichet_kb::Entry;
 use tantivy::{ReloadPolicy, Searcher};
 
+pub use content::Content;
 pub use error::IndexError;
+pub use found::{Features, Found, Hit, OrientationHit};
+pub use held_out::Summary;
+pub use phrases::Phrases;
 pub use schema::SCHEMA_VERSION;
-pub use search::{Features, Hit};
+pub use spelling::{Correction, Reading};
 pub use stats::Stats;
 pub use storage::Opened;
 
-use char_ngrams::CharNgrams;
+use parts::Parts;
+use ranker::Ranker;
 use schema::Fields;
-
-/// Above, character n-grams would take too much memory and are left out.
-const MAX_FORMULATIONS_FOR_CHAR_NGRAMS: usize = 50_000;
+use spelling::Spelling;
 
 /// An immutable snapshot of entries, ready to be searched from any thread.
 pub struct Index {
     searcher: Searcher,
     fields: Fields,
-    char_ngrams: Option<CharNgrams>,
+    spelling: Spelling,
+    ranker: Ranker,
+    /// The first class that is an intent of small talk.
+    small_talk_from: usize,
     stats: Stats,
 }
 
 impl Index {
     /// Builds an index in RAM. `progress` hears how many entries are done.
-    pub fn in_ram(entries: &[Entry], progress: &mut dyn FnMut(usize)) -> Result<Self, IndexError> {
+    pub fn in_ram<'a>(content: impl Into<Content<'a>>, progress: &mut dyn FnMut(usize)) -> Result<Self, IndexError> {
+        let content = content.into();
         let (schema, fields) = schema::schema();
         let engine = tantivy::Index::create_in_ram(schema);
         engine.tokenizers().register(analyzer::NAME, analyzer::french());
-        builder::write(&engine, fields, entries, progress)?;
-        Self::assemble(&engine, fields, entries, 0)
+        let parts = Parts::read(content);
+        builder::write(&engine, fields, content.entries, &parts.spelling, progress)?;
+        let ranker = parts.train(content)?;
+        Self::assemble(&engine, fields, content, parts.spelling, ranker, 0)
     }
 
     /// Sizes, for logs and the admin page.
@@ -56,29 +80,37 @@ impl Index {
         self.stats
     }
 
+    /// True when the knowledge base uses `word`, folded.
+    pub fn knows(&self, word: &str) -> bool {
+        self.spelling.knows(word)
+    }
+
+    /// How well held-out formulations are found; `None` in an index too large to learn.
+    pub fn held_out(&self) -> Option<Summary> {
+        self.ranker.classifier().map(|classifier| classifier.summary)
+    }
+
     /// Loads everything that searching needs from `engine`; its files are not opened again afterwards.
     fn assemble(
         engine: &tantivy::Index,
         fields: Fields,
-        entries: &[Entry],
+        content: Content<'_>,
+        spelling: Spelling,
+        ranker: Ranker,
         bytes_on_disk: u64,
     ) -> Result<Self, IndexError> {
         let reader =
             engine.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
         let searcher = reader.searcher();
         let stats = Stats {
-            entries: entries.len(),
-            formulations: count_formulations(entries),
+            entries: content.entries.len(),
+            formulations: content.count_formulations(),
             distinct_terms: stats::count_distinct_terms(&searcher, fields)?,
             bytes_on_disk,
             schema_version: SCHEMA_VERSION,
         };
-        let char_ngrams = (stats.formulations <= MAX_FORMULATIONS_FOR_CHAR_NGRAMS).then(|| {
-            CharNgrams::new(entries.iter().enumerate().flat_map(|(ordinal, entry)| {
-                builder::formulations(entry).enumerate().map(move |(number, text)| (ordinal, number, text))
-            }))
-        });
-        Ok(Self { searcher, fields, char_ngrams, stats })
+        let small_talk_from = content.entries.len() + content.orientations.len();
+        Ok(Self { searcher, fields, spelling, ranker, small_talk_from, stats })
     }
 }
 
@@ -86,8 +118,4 @@ impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index").field("stats", &self.stats).finish_non_exhaustive()
     }
-}
-
-fn count_formulations(entries: &[Entry]) -> usize {
-    entries.iter().map(|entry| 1 + entry.variants.len()).sum()
 }

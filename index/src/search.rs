@@ -1,9 +1,9 @@
 //! From a question to candidates.
 //!
-//! Four signals say how close an entry is: its formulations (BM25), its answer, its category, its letters
-//! ([`crate::char_ngrams`]). Their scales have nothing in common, so each is brought to a z-score over the candidates
-//! of this question before they are added. The sum orders the candidates of one question and means nothing between two
-//! questions; [`Features`] are the raw values, for whoever decides.
+//! Where the knowledge base is small enough to be learned, the classifier orders the candidates. Where it is not, four
+//! signals say how close an entry is: its formulations (BM25), its answer, its category, its letters. Their scales have
+//! nothing in common, so each is brought to a z-score over the candidates of this question before they are added. Scores
+//! order the candidates of one question; [`Features`] are the raw values, for whoever explains.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,9 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::best_formulations::{Best, BestFormulations};
-use crate::char_ngrams::Likeness;
 use crate::error::IndexError;
+use crate::found::{Features, Found, Hit, OrientationHit};
+use crate::ranker::Signals;
 use crate::{Index, analyzer};
 
 // Weights of the z-scores. Measured on the seed FAQ, each variant asked of an index without it: the first entry is right
@@ -39,69 +40,80 @@ const FROM_ANSWERS: usize = 50;
 /// Candidates that letters bring.
 const FROM_CHAR_NGRAMS: usize = 50;
 
-/// A candidate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
-    /// Ordinal in the entries that the index was built from.
-    pub entry: usize,
-    /// Sum of weighted z-scores: comparable inside one search only.
-    pub score: f32,
-    /// What it was made of.
-    pub features: Features,
-}
-
-/// How close an entry is to a question, signal by signal, comparable between questions.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Features {
-    /// BM25 of the best formulation.
-    pub best_formulation: f32,
-    /// BM25 of the second best formulation.
-    pub second_formulation: f32,
-    /// Which formulation is the best: 0 = the question, n = the variant n-1. By letters when no word matches.
-    pub best_formulation_index: usize,
-    /// BM25 of the answer.
-    pub answer: f32,
-    /// BM25 of the category.
-    pub category: f32,
-    /// Cosine of the formulation with the closest letters, from 0 to 1; 0 in an index too large for it.
-    pub char_ngrams: f32,
-}
-
 impl Index {
     /// Entries that share a word, or pieces of words, with `question`: best first, at most `limit`, equals in the order of
     /// entries. Any text is a question; one without a letter or a digit finds nothing.
     pub fn search(&self, question: &str, limit: usize) -> Result<Vec<Hit>, IndexError> {
+        Ok(self.find(question, limit)?.hits)
+    }
+
+    /// The same, with how sure it is, the orientation that competes, and how the question was read.
+    pub fn find(&self, question: &str, limit: usize) -> Result<Found, IndexError> {
+        let reading = self.spelling.read(question);
         if limit == 0 || self.stats.entries == 0 {
-            return Ok(Vec::new());
+            return Ok(Found { reading, ..Found::default() });
         }
-        let features = self.features(question)?;
+        let signals = self.ranker.signals(&reading);
+        let features = self.features(&reading.words, &signals)?;
         let mut hits = candidates(&features, limit);
-        rank(&mut hits);
+        match (&signals.classified, self.ranker.classifier()) {
+            (Some(classified), Some(classifier)) => {
+                let scores = &classified.scores;
+                hits.iter_mut().for_each(|hit| hit.score = classifier.lead_of(hit.entry, scores, 0..scores.len()));
+                sort(&mut hits);
+            }
+            (_, _) => rank(&mut hits),
+        }
         hits.truncate(limit);
-        Ok(hits)
+        let telling_words = analyzer::terms(&reading.words).into_iter().collect::<BTreeSet<_>>().len();
+        let known_share = self.ranker.known_share(&reading);
+        let orientation = self.orientation(&signals);
+        let small_talk = self.small_talk(&signals);
+        let confidence = match (&signals.classified, hits.is_empty()) {
+            (_, true) => 0.0,
+            (Some(classified), false) => classified.confidence,
+            (None, false) => confidence_by_letters(&hits),
+        };
+        Ok(Found { reading, hits, orientation, small_talk, confidence, known_share, telling_words })
+    }
+
+    /// The orientation that comes before all entries.
+    fn orientation(&self, signals: &Signals) -> Option<OrientationHit> {
+        let (classified, classifier) = (signals.classified.as_ref()?, self.ranker.classifier()?);
+        let (entries, scores) = (self.stats.entries, &classified.scores);
+        let by_score = |a: &usize, b: &usize| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a));
+        let class = (entries..self.small_talk_from).max_by(by_score)?;
+        let score = classifier.lead_of(class, scores, 0..entries);
+        (score > 0.0).then_some(OrientationHit { orientation: class - entries, score })
+    }
+
+    /// The intent of small talk that comes before all entries and orientations.
+    fn small_talk(&self, signals: &Signals) -> Option<usize> {
+        let scores = &signals.classified.as_ref()?.scores;
+        let best = scores.iter().copied().fold(0.0, f32::max);
+        let first = scores.iter().position(|score| *score == best)?;
+        first.checked_sub(self.small_talk_from)
     }
 
     /// The features of every entry.
-    fn features(&self, question: &str) -> Result<Vec<Features>, IndexError> {
-        let terms: BTreeSet<String> = analyzer::terms(question).into_iter().collect();
+    fn features(&self, words: &str, signals: &Signals) -> Result<Vec<Features>, IndexError> {
+        let terms: BTreeSet<String> = analyzer::terms(words).into_iter().collect();
         let formulations = self.best_by_entry(self.fields.formulation, &terms)?;
         let answers = self.best_by_entry(self.fields.answer, &terms)?;
         let categories = self.best_by_entry(self.fields.category, &terms)?;
-        let likeness = match &self.char_ngrams {
-            Some(char_ngrams) => char_ngrams.likeness(question, self.stats.entries),
-            None => vec![Likeness::default(); self.stats.entries],
-        };
+        let closest = self.ranker.closest(signals, self.stats.entries);
         let features = (0..self.stats.entries).map(|entry| Features {
             best_formulation: formulations[entry].best,
             second_formulation: formulations[entry].second,
             best_formulation_index: if formulations[entry].best > 0.0 {
                 formulations[entry].number
             } else {
-                likeness[entry].number
+                closest[entry].number
             },
             answer: answers[entry].best,
             category: categories[entry].best,
-            char_ngrams: likeness[entry].cosine,
+            char_ngrams: closest[entry].letters,
+            meaning: closest[entry].meaning,
         });
         Ok(features.collect())
     }
@@ -177,7 +189,22 @@ fn rank(hits: &mut [Hit]) {
     add_z_scores(hits, ANSWER_WEIGHT, |f| f.answer);
     add_z_scores(hits, CATEGORY_WEIGHT, |f| f.category);
     add_z_scores(hits, CHAR_NGRAMS_WEIGHT, |f| f.char_ngrams);
+    sort(hits);
+}
+
+fn sort(hits: &mut [Hit]) {
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.cmp(&b.entry)));
+}
+
+/// For an index that has not learned: sure when the letters of the first are close and those of the second are not. Set
+/// by hand on the seed FAQ.
+fn confidence_by_letters(hits: &[Hit]) -> f32 {
+    const HALFWAY: f32 = 0.35;
+    const SLOPE: f32 = 9.0;
+    const LEAD: f32 = 5.0;
+    let letters = |at: usize| hits.get(at).map_or(0.0, |hit| hit.features.char_ngrams);
+    let evidence = SLOPE * (letters(0) - HALFWAY) + LEAD * (letters(0) - letters(1));
+    1.0 / (1.0 + (-evidence).exp())
 }
 
 /// Adds `weight` × how many standard deviations `signal` is above its mean. A signal that is the same everywhere adds 0.

@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use guichet_kb::Entry;
 use serde::{Deserialize, Serialize};
 
+use crate::content::Content;
 use crate::error::IndexError;
+use crate::parts::Parts;
+use crate::ranker::Ranker;
 use crate::schema::{self, SCHEMA_VERSION};
-use crate::{Index, analyzer, builder, count_formulations};
+use crate::{Index, analyzer, builder, trained_file};
 
 const SEAL: &str = "guichet.json";
 const PREFIX: &str = "guichet-index-";
@@ -58,14 +60,15 @@ enum Unusable {
 impl Index {
     /// Opens the index of `content_hash` in `dir`, or builds it there when there is none or when it is damaged; the log
     /// says why. Older indexes in `dir` are removed. `progress` hears how many entries are done.
-    pub fn open_or_build(
+    pub fn open_or_build<'a>(
         dir: &Path,
         content_hash: &str,
-        entries: &[Entry],
+        content: impl Into<Content<'a>>,
         progress: &mut dyn FnMut(usize),
     ) -> Result<(Self, Opened), IndexError> {
+        let content = content.into();
         let place = dir.join(folder_name(content_hash));
-        let reason = match open(&place, content_hash, entries) {
+        let reason = match open(&place, content_hash, content) {
             Ok(index) => {
                 remove_others(dir, &place);
                 return Ok((index, Opened::Reused));
@@ -79,21 +82,21 @@ impl Index {
                 reason
             }
         };
-        let index = Self::rebuild(dir, content_hash, entries, progress)?;
+        let index = Self::rebuild(dir, content_hash, content, progress)?;
         Ok((index, Opened::Rebuilt { reason }))
     }
 
     /// Builds the index of `content_hash` in `dir`, in the place of any other.
-    pub fn rebuild(
+    pub fn rebuild<'a>(
         dir: &Path,
         content_hash: &str,
-        entries: &[Entry],
+        content: impl Into<Content<'a>>,
         progress: &mut dyn FnMut(usize),
     ) -> Result<Self, IndexError> {
         fs::create_dir_all(dir).map_err(IndexError::storage(dir))?;
         let place = dir.join(folder_name(content_hash));
         let building = hidden_folder(dir);
-        let built = build(&building, content_hash, entries, progress).and_then(|index| {
+        let built = build(&building, content_hash, content.into(), progress).and_then(|index| {
             put_in_place(dir, &building, &place)?;
             Ok(index)
         });
@@ -124,7 +127,7 @@ fn hidden_folder(dir: &Path) -> PathBuf {
     dir.join(format!("{BUILDING_PREFIX}{}-{since_epoch}-{number}", std::process::id()))
 }
 
-fn open(place: &Path, content_hash: &str, entries: &[Entry]) -> Result<Index, Unusable> {
+fn open(place: &Path, content_hash: &str, content: Content<'_>) -> Result<Index, Unusable> {
     use Unusable::{Damaged, Expected};
 
     if !place.exists() {
@@ -139,7 +142,7 @@ fn open(place: &Path, content_hash: &str, entries: &[Entry]) -> Result<Index, Un
     if seal.content_hash != content_hash {
         return Err(Expected("the content has changed".to_owned()));
     }
-    if (seal.entries, seal.formulations) != (entries.len(), count_formulations(entries)) {
+    if (seal.entries, seal.formulations) != (content.entries.len(), content.count_formulations()) {
         return Err(Damaged("it does not have as many entries as the content of the same hash".to_owned()));
     }
     // Lengths first: the engine's own check panics on a file of a few bytes.
@@ -150,14 +153,14 @@ fn open(place: &Path, content_hash: &str, entries: &[Entry]) -> Result<Index, Un
             Err(error) => return Err(Damaged(format!("{name} cannot be read ({error})"))),
         }
     }
-    open_engine(place, &seal, entries).map_err(|error| {
+    open_engine(place, &seal, content).map_err(|error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         Damaged(format!("{error}: {cause}"))
     })
 }
 
 /// Opens an index whose files are all there, after a look at their checksums.
-fn open_engine(place: &Path, seal: &Seal, entries: &[Entry]) -> Result<Index, IndexError> {
+fn open_engine(place: &Path, seal: &Seal, content: Content<'_>) -> Result<Index, IndexError> {
     let damaged = |what: String| IndexError::storage(place)(io::Error::new(io::ErrorKind::InvalidData, what));
     let engine = tantivy::Index::open_in_dir(place)?;
     let (schema, fields) = schema::schema();
@@ -168,7 +171,14 @@ fn open_engine(place: &Path, seal: &Seal, entries: &[Entry]) -> Result<Index, In
         return Err(damaged(format!("the checksum of {} is wrong", path.display())));
     }
     engine.tokenizers().register(analyzer::NAME, analyzer::french());
-    let index = Index::assemble(&engine, fields, entries, seal.files.values().sum())?;
+    let parts = Parts::read(content);
+    let ranker = if seal.files.contains_key(trained_file::NAME) {
+        let classifier = trained_file::read(place, content, &parts).map_err(IndexError::storage(place))?;
+        Ranker::learned(classifier, &parts.formulations)
+    } else {
+        parts.without_classifier()
+    };
+    let index = Index::assemble(&engine, fields, content, parts.spelling, ranker, seal.files.values().sum())?;
     if index.searcher.num_docs() != seal.formulations as u64 {
         return Err(damaged(format!("it holds {} formulations", index.searcher.num_docs())));
     }
@@ -178,23 +188,28 @@ fn open_engine(place: &Path, seal: &Seal, entries: &[Entry]) -> Result<Index, In
 fn build(
     building: &Path,
     content_hash: &str,
-    entries: &[Entry],
+    content: Content<'_>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Index, IndexError> {
     fs::create_dir(building).map_err(IndexError::storage(building))?;
     let (schema, fields) = schema::schema();
     let engine = tantivy::Index::create_in_dir(building, schema)?;
     engine.tokenizers().register(analyzer::NAME, analyzer::french());
-    builder::write(&engine, fields, entries, progress)?;
+    let parts = Parts::read(content);
+    builder::write(&engine, fields, content.entries, &parts.spelling, progress)?;
+    let ranker = parts.train(content)?;
+    if let Some(classifier) = ranker.classifier() {
+        trained_file::write(building, classifier, &parts).map_err(IndexError::storage(building))?;
+    }
 
     let files = files(building).map_err(IndexError::storage(building))?;
     // Everything is mapped now, so that the folder may be renamed, and even removed, under the index.
-    let index = Index::assemble(&engine, fields, entries, files.values().sum())?;
-    let formulations = count_formulations(entries);
+    let index = Index::assemble(&engine, fields, content, parts.spelling, ranker, files.values().sum())?;
+    let formulations = content.count_formulations();
     let seal = Seal {
         schema_version: SCHEMA_VERSION,
         content_hash: content_hash.to_owned(),
-        entries: entries.len(),
+        entries: content.entries.len(),
         formulations,
         files,
     };

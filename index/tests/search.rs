@@ -48,11 +48,11 @@ fn accents_capitals_and_apostrophes_never_change_the_hits() {
 
 #[test]
 fn a_typo_without_a_matching_word_finds_by_letters() {
-    check("resilliationn", "resilier");
-    check("factrures", "facture");
-    let hit = search("factrures")[0];
+    check("fac-tu-re", "facture");
+    let hit = search("facturologie")[0];
+    assert_eq!(entries()[hit.entry].id.as_str(), "facture");
     assert_eq!(hit.features.best_formulation, 0.0);
-    assert!(hit.features.char_ngrams > 0.2, "{hit:?}");
+    assert!(hit.features.char_ngrams > 0.1, "{hit:?}");
 }
 
 #[test]

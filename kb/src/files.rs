@@ -12,9 +12,15 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// The folders of Markdown files.
+const FOLDERS: [&str; 2] = ["entries", "orientations"];
+/// The other files.
+const TABLES: [&str; 3] = ["contacts.toml", "small_talk.fr.toml", "synonyms.fr.toml"];
+
 /// True for the files that make a knowledge base; a directory may hold others (`README.md`, this crate's sources).
 pub fn is_knowledge(path: &str) -> bool {
-    (path.starts_with("entries/") && path.ends_with(".md")) || matches!(path, "contacts.toml" | "small_talk.fr.toml")
+    let is_in_folder = FOLDERS.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+    (is_in_folder && path.ends_with(".md")) || TABLES.contains(&path)
 }
 
 /// The knowledge files below `dir`, in the order of their paths.
@@ -23,7 +29,7 @@ pub fn is_knowledge(path: &str) -> bool {
 /// When `dir` is not a directory that can be read.
 pub fn read_dir(dir: &Path) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
-    for name in ["contacts.toml", "small_talk.fr.toml"] {
+    for name in TABLES {
         match std::fs::read(dir.join(name)) {
             Ok(bytes) => files.push(File { path: name.to_owned(), bytes }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -31,9 +37,11 @@ pub fn read_dir(dir: &Path) -> io::Result<Vec<File>> {
         }
     }
     std::fs::metadata(dir)?;
-    let entries = dir.join("entries");
-    if entries.is_dir() {
-        collect(&entries, "entries", &mut files)?;
+    for name in FOLDERS {
+        let folder = dir.join(name);
+        if folder.is_dir() {
+            collect(&folder, name, &mut files)?;
+        }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)

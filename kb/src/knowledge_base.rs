@@ -9,17 +9,23 @@ use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryId};
 use crate::files::{self, File};
 use crate::front_matter;
+use crate::orientation::{self, Orientation};
 use crate::small_talk::SmallTalk;
+use crate::synonyms::Synonyms;
 
-/// Entries, contacts and small talk.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Entries, orientations, contacts, small talk and synonyms.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnowledgeBase {
     /// All entries, whatever their status, in the order of their ids.
     pub entries: Vec<Entry>,
+    /// Topics that no entry answers, in the order of their ids.
+    pub orientations: Vec<Orientation>,
     /// What answers cite.
     pub contacts: Contacts,
     /// Greetings and the like.
     pub small_talk: SmallTalk,
+    /// What people say for the words of the entries.
+    pub synonyms: Synonyms,
 }
 
 /// Where an entry stands in its file; lines from 1, 0 when the field is absent.
@@ -64,7 +70,9 @@ impl Loaded {
         let mut diagnostics = Vec::new();
         let mut contacts = Contacts::default();
         let mut small_talk = SmallTalk::default();
+        let mut synonyms = Synonyms::default();
         let mut entries = Vec::new();
+        let mut orientations: Vec<Orientation> = Vec::new();
         let mut seen: HashMap<EntryId, String> = HashMap::new();
         for file in files {
             let Ok(text) = std::str::from_utf8(&file.bytes) else {
@@ -74,6 +82,12 @@ impl Loaded {
             match file.path.as_str() {
                 "contacts.toml" => read_toml(&file.path, text, &mut contacts, &mut diagnostics),
                 "small_talk.fr.toml" => read_toml(&file.path, text, &mut small_talk, &mut diagnostics),
+                "synonyms.fr.toml" => read_toml(&file.path, text, &mut synonyms, &mut diagnostics),
+                path if path.starts_with("orientations/") => {
+                    let (orientation, problems) = orientation::parse(path, text);
+                    diagnostics.extend(problems);
+                    orientations.extend(orientation);
+                }
                 _ => {
                     let (entry, problems) = front_matter::parse(&file.path, text);
                     diagnostics.extend(problems);
@@ -90,7 +104,9 @@ impl Loaded {
         }
         entries.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let (entries, origins) = entries.into_iter().unzip();
-        Self { knowledge_base: KnowledgeBase { entries, contacts, small_talk }, origins, diagnostics }
+        orientations.sort_by(|a, b| a.id.cmp(&b.id));
+        let knowledge_base = KnowledgeBase { entries, orientations, contacts, small_talk, synonyms };
+        Self { knowledge_base, origins, diagnostics }
     }
 }
 
@@ -106,12 +122,30 @@ impl KnowledgeBase {
         self.entries.iter().filter(|entry| entry.is_public()).cloned().collect()
     }
 
-    /// A hash of everything the index is built from: the same for the same public entries, in hexadecimal.
+    /// A hash of everything the index is built from, in hexadecimal: public entries, orientations, small
+    /// talk and synonyms.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for entry in self.entries.iter().filter(|entry| entry.is_public()) {
             hasher.update(front_matter::write(entry).as_bytes());
             hasher.update(&[0]);
+        }
+        for orientation in &self.orientations {
+            for text in [orientation.id.as_str(), &orientation.topic]
+                .into_iter()
+                .chain(orientation.phrasings.iter().map(String::as_str))
+            {
+                hasher.update(text.as_bytes());
+                hasher.update(&[0]);
+            }
+            hasher.update(&[1]);
+        }
+        for phrase in self.small_talk.intent.iter().flat_map(|intent| &intent.phrases) {
+            hasher.update(phrase.as_bytes());
+            hasher.update(&[2]);
+        }
+        for group in &self.synonyms.synonym {
+            hasher.update(format!("{group:?}").as_bytes());
         }
         hasher.finalize().to_hex().to_string()
     }
@@ -162,6 +196,22 @@ mod tests {
         assert_eq!(messages.len(), 3, "{messages:#?}");
         assert!(messages[0].contains("already used by entries/fr/x/a.md"), "{messages:#?}");
         assert!(messages[1].starts_with("contacts.toml:2: error: TOML"), "{messages:#?}");
+    }
+
+    #[test]
+    fn orientations_and_synonyms_are_part_of_the_content() {
+        let orientation = "+++\nid = \"paie\"\ntopic = \"Paie\"\nphrasings = [\"smic\"]\n+++\n\nAilleurs.\n";
+        let loaded = Loaded::from_files(&[
+            file("orientations/fr/paie.md", orientation),
+            file("synonyms.fr.toml", "[[synonym]]\nsaid = [\"arrêter\"]\nmeans = [\"résilier\"]\n"),
+        ]);
+        assert_eq!(loaded.diagnostics, vec![]);
+        let all = loaded.knowledge_base;
+        let without_orientation = KnowledgeBase { orientations: Vec::new(), ..all.clone() };
+        let without_synonyms = KnowledgeBase { synonyms: Synonyms::default(), ..all.clone() };
+        assert_eq!((all.orientations.len(), all.synonyms.synonym[0].weight), (1, 1.0));
+        assert_ne!(all.content_hash(), without_orientation.content_hash());
+        assert_ne!(all.content_hash(), without_synonyms.content_hash());
     }
 
     #[test]

@@ -4,25 +4,30 @@
 //! good entries *and* the list of [`Diagnostic`]s, each with its file and line, so that a command can print them and a
 //! service can start with what is right.
 //!
-//! A knowledge base is a set of files ([`files`]): `entries/<lang>/<category>/<id>.md`, `contacts.toml`,
-//! `small_talk.fr.toml`. They may come from a directory or from the binary itself.
+//! A knowledge base is a set of files ([`files`]): `entries/<lang>/<category>/<id>.md`, `orientations/<lang>/<id>.md`,
+//! `contacts.toml`, `small_talk.fr.toml`, `synonyms.fr.toml`. They may come from a directory or from the binary itself.
 
 pub mod check;
 pub mod contacts;
 pub mod diagnostic;
 pub mod entry;
 pub mod export;
+mod fields;
 pub mod files;
 pub mod fold;
 pub mod front_matter;
 pub mod import;
 pub mod knowledge_base;
+pub mod orientation;
 pub mod reference;
 pub mod small_talk;
+pub mod synonyms;
 
 pub use contacts::{Contact, Contacts, Link};
 pub use diagnostic::{Diagnostic, Severity};
 pub use entry::{Audience, Checks, Entry, EntryId, Status};
 pub use files::File;
 pub use knowledge_base::{KnowledgeBase, Loaded, Origin};
+pub use orientation::Orientation;
 pub use small_talk::{Intent, SmallTalk};
+pub use synonyms::{Synonym, Synonyms};

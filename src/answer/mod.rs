@@ -2,17 +2,22 @@
 
 mod customer;
 pub(crate) mod language;
+mod outcome;
 mod small_talk;
+#[cfg(test)]
+mod variations;
 
 use std::path::Path;
 
-use guichet_index::{Index, IndexError};
+use guichet_index::{Content, Index, IndexError};
 use guichet_kb::{Entry, KnowledgeBase};
 
 pub(crate) use language::Language;
+pub(crate) use outcome::Outcome;
 
-use crate::model::{Candidate, Decision};
-use crate::policy;
+use crate::model::Candidate;
+use crate::policy::{self, Evidence};
+use small_talk::Recogniser;
 
 /// How many candidates are kept.
 const CANDIDATES: usize = 10;
@@ -25,16 +30,7 @@ pub(crate) struct Engine {
     /// What the index was built from, in its order.
     entries: Vec<Entry>,
     index: Index,
-}
-
-/// What the engine makes of one question.
-pub(crate) struct Outcome {
-    /// What is done.
-    pub(crate) decision: Decision,
-    /// Probability that the first candidate is right, 0 to 1.
-    pub(crate) confidence: f32,
-    /// Best first, at most ten.
-    pub(crate) candidates: Vec<Candidate>,
+    small_talk: Recogniser,
 }
 
 impl Engine {
@@ -44,8 +40,9 @@ impl Engine {
     /// When the index cannot be built.
     pub(crate) fn new(knowledge_base: KnowledgeBase) -> Result<Self, IndexError> {
         let entries = knowledge_base.public_entries();
-        let index = Index::in_ram(&entries, &mut |_| {})?;
-        Ok(Self { knowledge_base, entries, index })
+        let index = Index::in_ram(Content::of(&entries, &knowledge_base), &mut |_| {})?;
+        let small_talk = Recogniser::new(&knowledge_base.small_talk);
+        Ok(Self { knowledge_base, entries, index, small_talk })
     }
 
     /// Opens the index of the public entries in `dir`, or builds it there. `progress` hears how many entries are done.
@@ -58,8 +55,10 @@ impl Engine {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Self, IndexError> {
         let entries = knowledge_base.public_entries();
-        let (index, _) = Index::open_or_build(dir, &knowledge_base.content_hash(), &entries, progress)?;
-        Ok(Self { knowledge_base, entries, index })
+        let content = Content::of(&entries, &knowledge_base);
+        let (index, _) = Index::open_or_build(dir, &knowledge_base.content_hash(), content, progress)?;
+        let small_talk = Recogniser::new(&knowledge_base.small_talk);
+        Ok(Self { knowledge_base, entries, index, small_talk })
     }
 
     /// Decides what to do with `question`, as the first message of a conversation.
@@ -67,9 +66,9 @@ impl Engine {
     /// # Errors
     /// When the index fails; any text is a question.
     pub(crate) fn ask(&self, question: &str) -> Result<Outcome, IndexError> {
-        let intent = small_talk::recognise(&self.knowledge_base.small_talk, question);
-        let hits = self.index.search(question, CANDIDATES)?;
-        let candidates: Vec<Candidate> = hits
+        let found = self.index.find(question, CANDIDATES)?;
+        let candidates: Vec<Candidate> = found
+            .hits
             .into_iter()
             .map(|hit| Candidate {
                 entry: self.entries[hit.entry].id.clone(),
@@ -77,8 +76,26 @@ impl Engine {
                 features: hit.features,
             })
             .collect();
-        let (decision, confidence) = policy::decide(intent, customer::is_named(question), &candidates);
-        Ok(Outcome { decision, confidence, candidates })
+        let likeness = candidates.iter().map(|candidate| candidate.features.char_ngrams).fold(0.0, f32::max);
+        let small_talk = &self.knowledge_base.small_talk;
+        let evidence = Evidence {
+            intent: self.small_talk.recognise(small_talk, question, likeness),
+            intent_by_meaning: found.small_talk.and_then(|intent| small_talk.intent.get(intent)),
+            names_a_customer: customer::is_named(question, &|word| self.index.knows(word)),
+            candidates: &candidates,
+            confidence: found.confidence,
+            known_share: found.known_share,
+            telling_words: found.telling_words,
+        };
+        let decision = policy::decide(&evidence);
+        let orientation = found.orientation.map(|hit| self.knowledge_base.orientations[hit.orientation].id.clone());
+        Ok(Outcome {
+            decision,
+            confidence: found.confidence,
+            candidates,
+            orientation,
+            corrections: found.reading.corrections,
+        })
     }
 
     /// Entries near what is being typed, best first, at most `limit`.
@@ -95,6 +112,16 @@ impl Engine {
     /// The index it searches.
     pub(crate) fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// One engine over the carried knowledge base for all tests: training takes seconds.
+    #[cfg(test)]
+    pub(crate) fn carried() -> &'static Self {
+        static ENGINE: std::sync::LazyLock<Engine> = std::sync::LazyLock::new(|| {
+            let loaded = crate::knowledge::load(None).expect("the binary carries a knowledge base");
+            Engine::new(loaded.knowledge_base).expect("it can be indexed")
+        });
+        &ENGINE
     }
 
     /// The knowledge base it answers from.

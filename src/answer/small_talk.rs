@@ -1,30 +1,117 @@
-//! Greetings, thanks and the like: a message that holds nothing but a phrase of small talk and fillers.
+//! Greetings, thanks and the like.
+//!
+//! A message is small talk when phrases of small talk and fillers cover all of it, or when it is nearly the same as one
+//! phrase. A real question beside a greeting is a question: then something is left uncovered, and no phrase is near.
 
+use std::collections::HashMap;
+
+use guichet_index::Phrases;
 use guichet_kb::fold::fold;
 use guichet_kb::{Intent, SmallTalk};
 
-/// The intent of `message`, when all of it is small talk. A real question beside a greeting is no small talk.
-pub(crate) fn recognise<'a>(small_talk: &'a SmallTalk, message: &str) -> Option<&'a Intent> {
-    let words = words(message);
-    let is_filler = |word: &str| small_talk.fillers.iter().any(|filler| fold(filler) == word);
-    small_talk.intent.iter().find(|intent| {
-        intent.phrases.iter().any(|phrase| {
-            let phrase = self::words(phrase);
-            let found = words.windows(phrase.len().max(1)).position(|window| window == phrase);
-            found.is_some_and(|start| {
-                let rest = words[..start].iter().chain(&words[start + phrase.len()..]);
-                rest.into_iter().all(|word| is_filler(word) || is_phrase(small_talk, word))
-            })
-        })
-    })
+/// Likeness from which a message is one of the phrases, mistyped.
+const NEARLY_THE_SAME: f32 = 0.7;
+/// Longer messages ask something, whatever they resemble.
+const MAX_WORDS_OF_A_PHRASE: usize = 9;
+
+/// The phrases, filed.
+pub(crate) struct Recogniser {
+    /// First word → the words of each phrase that begins so, with its intent.
+    by_first_word: HashMap<String, Vec<(Vec<String>, usize)>>,
+    fillers: Vec<String>,
+    phrases: Phrases,
+    /// Intent of each phrase of `phrases`.
+    intents: Vec<usize>,
 }
 
-fn is_phrase(small_talk: &SmallTalk, word: &str) -> bool {
-    small_talk.intent.iter().flat_map(|intent| &intent.phrases).any(|phrase| fold(phrase) == word)
+impl Recogniser {
+    /// Files the phrases of `small_talk`.
+    pub(crate) fn new(small_talk: &SmallTalk) -> Self {
+        let all = || {
+            let intents = small_talk.intent.iter().enumerate();
+            intents.flat_map(|(number, intent)| intent.phrases.iter().map(move |phrase| (number, phrase)))
+        };
+        let phrases: Vec<String> = all().map(|(_, phrase)| words(phrase).join(" ")).collect();
+        let mut by_first_word: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+        for (intent, phrase) in all() {
+            let words = words(phrase);
+            if let Some(first) = words.first() {
+                by_first_word.entry(first.clone()).or_default().push((words, intent));
+            }
+        }
+        Self {
+            by_first_word,
+            fillers: small_talk.fillers.iter().flat_map(|filler| words(filler)).collect(),
+            phrases: Phrases::new(phrases.iter().map(String::as_str)),
+            intents: all().map(|(intent, _)| intent).collect(),
+        }
+    }
+
+    /// The intent of `message`, when all of it is small talk. `question_likeness` is how much it is like a real question,
+    /// by its letters.
+    pub(crate) fn recognise<'a>(
+        &self,
+        small_talk: &'a SmallTalk,
+        message: &str,
+        question_likeness: f32,
+    ) -> Option<&'a Intent> {
+        let words = words(message);
+        let found = self.covering(&words).or_else(|| self.nearly(&words, question_likeness))?;
+        small_talk.intent.get(found)
+    }
+
+    /// The first intent, in the order of the file, among the phrases that cover `words` together with fillers.
+    fn covering(&self, words: &[String]) -> Option<usize> {
+        let mut found = None;
+        let mut at = 0;
+        while at < words.len() {
+            let begun = self.by_first_word.get(&words[at]).into_iter().flatten();
+            let longest =
+                begun.filter(|(phrase, _)| words[at..].starts_with(phrase)).max_by_key(|(phrase, _)| phrase.len());
+            if let Some((phrase, intent)) = longest {
+                found = Some(found.map_or(*intent, |other: usize| other.min(*intent)));
+                at += phrase.len();
+            } else if self.fillers.contains(&words[at]) {
+                at += 1;
+            } else {
+                return None;
+            }
+        }
+        found
+    }
+
+    fn nearly(&self, words: &[String], question_likeness: f32) -> Option<usize> {
+        if words.len() > MAX_WORDS_OF_A_PHRASE {
+            return None;
+        }
+        let (phrase, likeness) = self.phrases.closest(&words.join(" "))?;
+        (likeness >= NEARLY_THE_SAME && likeness > question_likeness).then(|| self.intents[phrase])
+    }
 }
 
+/// Folded words and emoji; letters that are held (`merciiii`) or doubled come once.
 fn words(text: &str) -> Vec<String> {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in fold(text).chars().chain([' ']) {
+        if c.is_alphanumeric() {
+            if !word.ends_with(c) || c.is_ascii_digit() {
+                word.push(c);
+            }
+            continue;
+        }
+        if !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if is_emoji(c) {
+            words.push(c.to_string());
+        }
+    }
+    words
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}')
 }
 
 #[cfg(test)]
@@ -33,7 +120,8 @@ mod tests {
 
     fn check(message: &str, expected: Option<&str>) {
         let small_talk = crate::knowledge::load(None).expect("the binary carries small talk").knowledge_base.small_talk;
-        assert_eq!(recognise(&small_talk, message).map(|intent| intent.id.as_str()), expected, "{message}");
+        let found = Recogniser::new(&small_talk).recognise(&small_talk, message, 0.3);
+        assert_eq!(found.map(|intent| intent.id.as_str()), expected, "{message}");
     }
 
     #[test]
@@ -46,9 +134,24 @@ mod tests {
     }
 
     #[test]
+    fn held_letters_typos_and_emoji_are_no_hindrance() {
+        check("merciiiiiii 🙏", Some("merci"));
+        check("bonjourrrr", Some("salutation"));
+        check("je veux parlé a un conseiler", Some("humain"));
+        check("bonne journéé", Some("au-revoir"));
+    }
+
+    #[test]
     fn a_question_beside_a_greeting_is_a_question() {
         check("Bonjour, comment créer un ticket ?", None);
+        check("merci, et pour les factures ?", None);
         check("", None);
-        check("🙂", None);
+    }
+
+    #[test]
+    fn what_is_closer_to_a_question_is_one() {
+        let small_talk = crate::knowledge::load(None).expect("the binary carries small talk").knowledge_base.small_talk;
+        let found = Recogniser::new(&small_talk).recognise(&small_talk, "je veux parlé a un conseiler", 0.99);
+        assert_eq!(found, None);
     }
 }

@@ -104,7 +104,7 @@ fn answer(engine: &Engine, q: &str) -> anyhow::Result<Value> {
     };
     let outcome = match question {
         Ok(question) => engine.ask(question.as_str()).context("a question cannot be answered")?,
-        Err(_) => Outcome { decision: Decision::NoAnswer, confidence: 0.0, candidates: Vec::new() },
+        Err(_) => Outcome::certain(Decision::NoAnswer, 0.0),
     };
     Ok(machine_readable(q, &outcome))
 }
@@ -119,6 +119,12 @@ fn machine_readable(question: &str, outcome: &Outcome) -> Value {
         "ranked": ranked,
         "options": [],
     });
+    if let Some(orientation) = &outcome.orientation {
+        line["orientation"] = json!(orientation);
+    }
+    if !outcome.corrections.is_empty() {
+        line["corrections"] = json!(outcome.corrections);
+    }
     match &outcome.decision {
         Decision::Answer(id) | Decision::Lookup(Some(id)) => line["answer_id"] = json!(id),
         Decision::Clarify(options) => line["options"] = json!(options),
@@ -155,11 +161,9 @@ mod tests {
 
     #[test]
     fn a_bad_line_has_its_own_error_and_the_others_their_answers() {
-        let knowledge_base = knowledge::load(None).expect("the binary carries one").knowledge_base;
-        let engine = Engine::new(knowledge_base).expect("it can be indexed");
         let input = b"{\"q\": \"bonjour\"}\n\nno json\n{\"q\": \"\"}\n\xff\n{\"q\": \"bonjour\"}";
         let mut out = Vec::new();
-        let code = answer_lines(&engine, &mut input.as_slice(), &mut out).expect("it goes on");
+        let code = answer_lines(Engine::carried(), &mut input.as_slice(), &mut out).expect("it goes on");
         assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(1)));
         let lines: Vec<Value> = String::from_utf8(out)
             .expect("UTF-8")

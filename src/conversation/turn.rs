@@ -134,7 +134,7 @@ fn refused(engine: &Engine, mut state: State, context: &Context<'_>) -> Result<D
 
 /// The person said which entry: nothing is left to guess.
 fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, context: &Context<'_>) -> Decided {
-    let outcome = Outcome { decision: Decision::Answer(entry), confidence: 1.0, candidates: Vec::new() };
+    let outcome = Outcome::certain(Decision::Answer(entry), 1.0);
     let form = state.form.take();
     let reply = note(engine, &mut state, text, &outcome);
     // A dialogue that was under way goes on after the answer.

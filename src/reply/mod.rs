@@ -3,7 +3,7 @@
 mod markdown;
 
 use guichet_bots::{Block, Choice, Outbound, Source, SourceKind, Span};
-use guichet_kb::{Entry, EntryId, KnowledgeBase, knowledge_base};
+use guichet_kb::{Entry, EntryId, KnowledgeBase, Orientation, knowledge_base};
 
 use crate::answer::{Language, Outcome};
 use crate::model::Decision;
@@ -39,7 +39,13 @@ pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &Kn
             let intent = knowledge_base.small_talk.intent.iter().find(|intent| intent.handoff);
             reply.small_talk(intent.map_or("", |intent| &intent.id), text::HANDOFF);
         }
-        Decision::NoAnswer => reply.sentence(text::NO_ANSWER),
+        Decision::NoAnswer => {
+            let id = outcome.orientation.as_ref().map_or("", EntryId::as_str);
+            match knowledge_base.orientations.iter().find(|orientation| orientation.id.as_str() == id) {
+                Some(orientation) => reply.orientation(orientation),
+                None => reply.sentence(text::NO_ANSWER),
+            }
+        }
     }
     Outbound {
         decision: outcome.decision.name().to_owned(),
@@ -155,6 +161,14 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// A topic that no entry answers: where to turn.
+    fn orientation(&mut self, orientation: &Orientation) {
+        let id = format!("orientation/{}", orientation.id);
+        let label = Some(text::french(&orientation.topic));
+        let source = self.source(Source { kind: SourceKind::Text, id, revision: None, label });
+        self.blocks.extend(markdown::blocks(&orientation.text, source, self.knowledge_base));
+    }
+
     fn entry(&mut self, entry: &Entry) {
         let source = self.source(source(entry));
         self.blocks.extend(markdown::blocks(&entry.answer, source, self.knowledge_base));
@@ -176,7 +190,7 @@ mod tests {
 
     fn check(decision: Decision, text: &str, source: &str) {
         let knowledge_base = crate::knowledge::load(None).expect("the binary carries one").knowledge_base;
-        let outcome = Outcome { decision, confidence: 0.5, candidates: Vec::new() };
+        let outcome = Outcome::certain(decision, 0.5);
         let reply = compose(&outcome, Language::French, &knowledge_base);
         let shown = guichet_bots::terminal::plain(&reply);
         assert!(shown.contains(text), "{shown}");

@@ -20,6 +20,8 @@ use folding::Folding;
 use rewrite::Rewriting;
 use stemming::Stemming;
 use stop_words::StopWords;
+pub(crate) use words::normal_form;
+
 use words::Words;
 
 /// The name under which an index knows the analyzer.

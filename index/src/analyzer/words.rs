@@ -31,7 +31,7 @@ impl Tokenizer for Words {
             text
         } else {
             self.normal_form.clear();
-            self.normal_form.extend(text.chars().filter(|c| !is_invisible(*c)).map(plain).nfkc());
+            self.normal_form.extend(normal_form(text));
             &self.normal_form
         };
         WordStream { text, at: 0, token: Token::default() }
@@ -126,6 +126,11 @@ fn joint(word: &str, before: char, c: char, after: char) -> Joint {
         '-' if between_letters && matches!(word, "e" | "E" | "é" | "É") => Joint::Silent,
         _ => Joint::None,
     }
+}
+
+/// The characters of `text` in their NFKC form, without invisible ones, with one kind of apostrophe and of hyphen.
+pub(crate) fn normal_form(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !is_invisible(*c)).map(plain).nfkc()
 }
 
 /// Apostrophes and hyphens as on a keyboard. Before NFKC, which makes a space and an accent of `´`.

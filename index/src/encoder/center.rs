@@ -4,6 +4,8 @@
 //! out the mean and the strongest direction of some fixed set of questions leaves the subject. (Mu, Bhat, Viswanath,
 //! "All-but-the-Top", 2018.)
 
+use crate::products::dot;
+
 /// The mean and the strongest directions of a set of vectors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Centering {
@@ -37,6 +39,17 @@ impl Centering {
             found.push(direction);
         }
         Self { mean, directions: found }
+    }
+
+    /// All its numbers in one row: the mean, then each direction. [`from_numbers`](Self::from_numbers) reads them.
+    pub(crate) fn numbers(&self) -> Vec<f32> {
+        self.mean.iter().chain(self.directions.iter().flatten()).copied().collect()
+    }
+
+    /// What [`numbers`](Self::numbers) gave, for vectors of `dimension`.
+    pub(crate) fn from_numbers(numbers: &[f32], dimension: usize) -> Self {
+        let mut rows = numbers.chunks(dimension.max(1)).map(<[f32]>::to_vec);
+        Self { mean: rows.next().unwrap_or_default(), directions: rows.collect() }
     }
 
     /// Takes mean and directions out of `vector` and gives it length one again. Zeros stay zeros: nothing was read.
@@ -87,21 +100,6 @@ fn scale_to_one(vector: &mut [f32]) -> bool {
 
 fn add(to: &mut [f32], values: &[f32], factor: f32) {
     to.iter_mut().zip(values).for_each(|(to, value)| *to += factor * value);
-}
-
-/// Eight sums side by side, in a fixed order: quick, and the same in every build.
-fn dot(one: &[f32], other: &[f32]) -> f32 {
-    const LANES: usize = 8;
-    let (one_blocks, one_rest) = one.as_chunks::<LANES>();
-    let (other_blocks, other_rest) = other.as_chunks::<LANES>();
-    let mut lanes = [0.0; LANES];
-    for (one, other) in one_blocks.iter().zip(other_blocks) {
-        for ((lane, one), other) in lanes.iter_mut().zip(one).zip(other) {
-            *lane += one * other;
-        }
-    }
-    let rest: f32 = one_rest.iter().zip(other_rest).map(|(one, other)| one * other).sum();
-    lanes.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]

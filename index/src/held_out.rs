@@ -1,0 +1,38 @@
+//! How well formulations are found by a classifier that has not seen them: the figures of a trained index.
+
+use serde::{Deserialize, Serialize};
+
+/// Counts over held-out formulations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Formulations of entries that were asked.
+    pub asked: usize,
+    /// Those whose entry came first among entries.
+    pub first: usize,
+    /// Those whose entry was one of the first three.
+    pub among_three: usize,
+    /// Those before whose best entry an orientation came.
+    pub taken_by_orientations: usize,
+    /// Formulations of orientations that were asked.
+    pub outside: usize,
+    /// Those before which an orientation came.
+    pub outside_recognised: usize,
+}
+
+impl Summary {
+    /// Counts one formulation of `class`.
+    pub(crate) fn add(&mut self, scores: &[f32], class: usize, entries: usize, entry_leads: bool) {
+        let best_orientation = scores[entries..].iter().copied().fold(f32::MIN, f32::max);
+        let best_entry = scores[..entries].iter().copied().fold(f32::MIN, f32::max);
+        if class >= entries {
+            self.outside += 1;
+            self.outside_recognised += usize::from(best_orientation > best_entry && !entry_leads);
+            return;
+        }
+        let before = scores[..entries].iter().filter(|score| **score > scores[class]).count();
+        self.asked += 1;
+        self.first += usize::from(before == 0);
+        self.among_three += usize::from(before < 3);
+        self.taken_by_orientations += usize::from(best_orientation > best_entry);
+    }
+}

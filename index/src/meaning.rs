@@ -1,0 +1,73 @@
+//! Likeness of meaning: the vectors of the sentence encoder, without what all questions share.
+
+use crate::encoder::{Centering, Encode};
+use crate::products::dot;
+use crate::threads::in_parallel;
+
+/// Directions that all questions share and that are taken out (see [`Centering`]).
+const SHARED_DIRECTIONS: usize = 1;
+/// Fewer formulations than this are left as they are.
+const FEW: usize = 60;
+
+/// The vectors of all formulations.
+pub(crate) struct Meaning {
+    encoder: &'static dyn Encode,
+    centering: Centering,
+    /// Formulation after formulation, as the encoder gave them, centred.
+    vectors: Vec<f32>,
+}
+
+impl Meaning {
+    /// Encodes `sentences`. The slow part of building an index.
+    pub(crate) fn new(encoder: &'static dyn Encode, sentences: &[&str]) -> Self {
+        let vectors = in_parallel(sentences, |sentence| encoder.encode(sentence));
+        Self::centred(encoder, vectors)
+    }
+
+    fn centred(encoder: &'static dyn Encode, mut vectors: Vec<Vec<f32>>) -> Self {
+        // What a handful of questions share is their subject.
+        let shared = if vectors.len() < FEW { &[] } else { vectors.as_slice() };
+        let centering = Centering::fit(shared, SHARED_DIRECTIONS);
+        vectors.iter_mut().for_each(|vector| centering.apply(vector));
+        Self { encoder, centering, vectors: vectors.concat() }
+    }
+
+    /// Its numbers, to be stored: how many the centering has, those, and the vectors.
+    pub(crate) fn numbers(&self) -> (Vec<f32>, &[f32]) {
+        (self.centering.numbers(), &self.vectors)
+    }
+
+    /// What [`numbers`](Self::numbers) gave; `None` when it does not fit `formulations`.
+    pub(crate) fn from_numbers(
+        encoder: &'static dyn Encode,
+        centering: &[f32],
+        vectors: Vec<f32>,
+        formulations: usize,
+    ) -> Option<Self> {
+        let centering = Centering::from_numbers(centering, encoder.dimension());
+        (vectors.len() == formulations * encoder.dimension()).then_some(Self { encoder, centering, vectors })
+    }
+
+    /// By formulation, the cosine with `sentence`.
+    pub(crate) fn cosines(&self, sentence: &str) -> Vec<f32> {
+        let mut vector = self.encoder.encode(sentence);
+        self.centering.apply(&mut vector);
+        self.cosines_with(&vector)
+    }
+
+    /// By formulation, the cosine with the formulation `number`.
+    pub(crate) fn cosines_of(&self, number: usize) -> Vec<f32> {
+        let dimension = self.encoder.dimension();
+        self.cosines_with(&self.vectors[number * dimension..(number + 1) * dimension])
+    }
+
+    fn cosines_with(&self, vector: &[f32]) -> Vec<f32> {
+        self.vectors.chunks_exact(self.encoder.dimension()).map(|other| dot(other, vector)).collect()
+    }
+}
+
+impl std::fmt::Debug for Meaning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Meaning").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,158 @@
+//! Names of companies: `la société Dupont Frères`, `mon client Martin`, `chez Nord Emballages`.
+//!
+//! French writes a name with a capital, and says what it names just before. A word counts as a name when it has a capital
+//! that nothing else explains and when the knowledge base does not use it: the names of products do not count.
+
+use guichet_kb::fold::fold;
+
+/// What stands before the name of a company. Folded.
+#[rustfmt::skip]
+const BEFORE_A_NAME: [&str; 33] = [
+    "societe", "societes", "ste", "soc", "client", "cliente", "entreprise", "maison", "garage", "boulangerie", "cabinet",
+    "pharmacie", "restaurant", "hotel", "menuiserie", "plomberie", "transports", "transport", "imprimerie", "atelier",
+    "ateliers", "ets", "etablissements", "association", "mairie", "boucherie", "domaine", "clinique", "librairie",
+    "scierie", "chateau", "laboratoire", "chez",
+];
+/// Legal forms: with a name beside them they are a company.
+const LEGAL_FORMS: [&str; 9] = ["sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "gaec", "earl"];
+/// What ends the name of a family's company.
+const FAMILY: [&str; 4] = ["fils", "freres", "associes", "cie"];
+/// Trades that name a company even without a capital, when a word that nobody knows follows.
+#[rustfmt::skip]
+const TRADES: [&str; 14] = [
+    "garage", "boulangerie", "pharmacie", "menuiserie", "plomberie", "imprimerie", "boucherie", "librairie", "scierie",
+    "ets", "transports", "restaurant", "clinique", "sarl",
+];
+/// Words with a capital that name no company.
+#[rustfmt::skip]
+const NOT_COMPANIES: [&str; 24] = [
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "monsieur", "madame", "france", "etat", "internet",
+    "mme", "mr",
+];
+/// Share of capital letters from which capitals mean nothing: the whole question is shouted.
+const SHOUTED: f32 = 0.5;
+/// A family name has at least this many letters.
+const SHORTEST_NAME: usize = 3;
+
+struct Word {
+    folded: String,
+    has_capital: bool,
+    starts_sentence: bool,
+    is_known: bool,
+}
+
+impl Word {
+    fn is_name(&self) -> bool {
+        self.has_capital && !self.starts_sentence && self.is_strange()
+    }
+
+    /// Nothing that the knowledge base or French grammar explains.
+    fn is_strange(&self) -> bool {
+        !self.is_known
+            && self.folded.len() >= SHORTEST_NAME
+            && self.folded.chars().all(char::is_alphabetic)
+            && !NOT_COMPANIES.contains(&self.folded.as_str())
+    }
+
+    fn is_one_of(&self, list: &[&str]) -> bool {
+        list.contains(&self.folded.as_str())
+    }
+}
+
+/// True when `question` names a company.
+pub(super) fn is_named(question: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let is_shouted = is_shouted(question);
+    let words = words(question, is_known, is_shouted);
+    let pairs = words.windows(2).any(|pair| {
+        let [one, next] = pair else { return false };
+        let introduced = one.is_one_of(&BEFORE_A_NAME) && next.is_name();
+        let by_trade = one.is_one_of(&TRADES) && next.is_strange();
+        let by_form = (one.is_one_of(&LEGAL_FORMS) && next.is_strange() && !next.starts_sentence)
+            || (next.is_one_of(&LEGAL_FORMS) && one.is_strange());
+        let family = next.is_one_of(&FAMILY) && (one.has_capital || one.is_strange()) && next.has_capital;
+        introduced || by_trade || by_form || family || (one.is_name() && next.is_name())
+    });
+    // `mon client la société Dupont`, `Dupont et Fils`, `Martin & Cie`.
+    let triples = words.windows(3).any(|triple| {
+        let [one, between, last] = triple else { return false };
+        let of = |word: &Word| matches!(word.folded.as_str(), "de" | "d" | "du" | "la" | "le" | "l" | "et");
+        (one.is_one_of(&BEFORE_A_NAME) && of(between) && last.is_name())
+            || (one.has_capital && between.folded == "et" && last.is_one_of(&FAMILY))
+    });
+    pairs || triples
+}
+
+fn is_shouted(question: &str) -> bool {
+    let letters = question.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = question.chars().filter(|c| c.is_uppercase()).count();
+    letters > 0 && capitals as f32 / letters as f32 > SHOUTED
+}
+
+fn words(question: &str, is_known: &dyn Fn(&str) -> bool, is_shouted: bool) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut starts_sentence = true;
+    let mut word = String::new();
+    for c in question.chars().chain([' ']) {
+        if c.is_alphanumeric() {
+            word.push(c);
+            continue;
+        }
+        if !word.is_empty() {
+            let folded = fold(&word);
+            words.push(Word {
+                has_capital: !is_shouted && word.chars().next().is_some_and(char::is_uppercase),
+                starts_sentence,
+                is_known: is_known(&folded),
+                folded,
+            });
+            word.clear();
+            starts_sentence = false;
+        }
+        // After `&` the same name goes on.
+        starts_sentence |= matches!(c, '.' | '?' | '!' | ':' | ';' | '\n' | '«' | '"');
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    fn is_named(question: &str) -> bool {
+        let known = "le la de mon une un client contrat facture cle sage paie est il pour quand renouvele ou en societe \
+                     entreprise chez lyon pas numero quel montant du prochain mes comment trouver nouvelle raison sociale \
+                     changer veut passer sur avec et excel sarl sas garage";
+        super::is_named(question, &|word| known.split_whitespace().any(|known| known == word))
+    }
+
+    #[test]
+    fn companies_are_recognised() {
+        for question in [
+            "Quel est le montant du prochain contrat pour la société Vernet Frères ?",
+            "le contrat de mon client Ribaud est renouvelé ?",
+            "facture du garage hortense pas renouvelé",
+            "Quand passer chez Belmont ?",
+            "Le contrat de Sud Charpentes est-il renouvelé ?",
+            "contrat SARL Morvan",
+            "numéro de la boulangerie pelissier",
+            "facture Aubry et Fils",
+        ] {
+            assert!(is_named(question), "{question}");
+        }
+    }
+
+    #[test]
+    fn general_questions_name_nobody() {
+        for question in [
+            "mon client veut changer de raison sociale",
+            "Où trouver la facture de mon client ?",
+            "Mon client est passé sur Sage Paie en Janvier. Comment trouver le numéro ?",
+            "COMMENT TROUVER LA CLE DE MON CLIENT SVP MERCI",
+            "passer de SARL en SAS",
+            "Un client de Lyon veut changer",
+            "la société a changé",
+            "Quel montant pour une entreprise avec Excel ?",
+        ] {
+            assert!(!is_named(question), "{question}");
+        }
+    }
+}
