@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::Subcommand;
-use guichet_index::{Index, Stats};
+use guichet_index::{Content, Index, Stats};
 
 use super::{Common, progress};
 use crate::answer::Engine;
@@ -33,8 +33,10 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
             let entries = knowledge_base.public_entries();
             let bar = progress::bar(entries.len(), "index");
             let hash = knowledge_base.content_hash();
-            let index = Index::rebuild(&dir, &hash, &entries, &mut |done| bar.set_position(done as u64))
-                .context("the index cannot be built")?;
+            let index = Index::rebuild(&dir, &hash, Content::of(&entries, &knowledge_base), &mut |done| {
+                bar.set_position(done as u64)
+            })
+            .context("the index cannot be built")?;
             bar.finish_and_clear();
             super::print(&format!("{}built in {} ms\n", lines(index.stats()), begun.elapsed().as_millis()))?;
         }

@@ -16,6 +16,8 @@ const OPTIONS: usize = 3;
 const KNOWN: f32 = 0.25;
 /// Telling words that a question must have to be answered: one word names a subject and asks nothing.
 const TELLING_WORDS: usize = 2;
+/// Likeness of letters to a formulation from which its curators foresaw the question, however short.
+const FORESEEN: f32 = 0.75;
 
 /// What is known of a question.
 pub(crate) struct Evidence<'a> {
@@ -37,7 +39,9 @@ pub(crate) struct Evidence<'a> {
 
 impl Evidence<'_> {
     fn is_clear(&self) -> bool {
-        self.confidence >= ANSWER && self.known_share >= KNOWN && self.telling_words >= TELLING_WORDS
+        let is_foreseen = self.candidates.first().is_some_and(|first| first.features.char_ngrams >= FORESEEN);
+        let says_enough = self.telling_words >= TELLING_WORDS || is_foreseen;
+        self.confidence >= ANSWER && self.known_share >= KNOWN && says_enough
     }
 }
 
@@ -107,6 +111,13 @@ mod tests {
     fn a_question_of_unknown_words_or_of_one_word_is_not_answered() {
         check(&Evidence { telling_words: 1, ..evidence(0.9) }, "clarify");
         check(&Evidence { known_share: 0.1, ..evidence(0.9) }, "clarify");
+    }
+
+    #[test]
+    fn one_word_is_answered_when_a_formulation_foresaw_it() {
+        let mut first = candidate("a");
+        first.features.char_ngrams = 0.9;
+        check(&Evidence { telling_words: 1, candidates: &[first], ..evidence(0.9) }, "answer");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, StatusCode};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// How long a start may take before the test gives up; no test measures time.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The binary with `arguments`, away from the settings of the developer.
 pub(crate) fn command(data_dir: &Path, arguments: &[&str]) -> Command {
@@ -176,9 +176,30 @@ pub(crate) async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
     (status, response.json().await.expect("the answer is JSON"))
 }
 
-/// A directory for one test.
+/// A directory for one test, with an index of the carried knowledge base in it: to train one takes seconds, and a busy
+/// machine would do it for every test.
 pub(crate) fn directory() -> TempDir {
-    tempfile::tempdir().expect("a temporary directory")
+    static TRAINED: LazyLock<TempDir> = LazyLock::new(|| {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let built = run(dir.path(), &["index", "rebuild"]);
+        assert!(built.status.success(), "{built:?}");
+        dir
+    });
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    copy(&TRAINED.path().join("index"), &dir.path().join("index"));
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory");
+    for item in std::fs::read_dir(from).expect("a directory").flatten() {
+        let (from, to) = (item.path(), to.join(item.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).expect("a file is copied");
+        }
+    }
 }
 
 /// A knowledge base below `dir` whose two entries compete for "carte"; its path.
