@@ -34,7 +34,7 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
             let bar = progress::bar(entries.len(), "index");
             let hash = knowledge_base.content_hash();
             let index = Index::rebuild(&dir, &hash, Content::of(&entries, &knowledge_base), &mut |done| {
-                bar.set_position(done as u64)
+                bar.set_position(done as u64);
             })
             .context("the index cannot be built")?;
             bar.finish_and_clear();
