@@ -15,7 +15,7 @@ struct Scripted {
     name: &'static str,
     store: Store,
     runs: AtomicUsize,
-    outcome: fn(usize) -> Result<(), Failure>,
+    outcome: Script,
 }
 
 #[async_trait]
@@ -30,8 +30,11 @@ impl Kind for Scripted {
     }
 }
 
+/// What a piece of work does when it is begun for the first, second, … time.
+type Script = fn(usize) -> Result<(), Failure>;
+
 /// Runs one piece of work of each `kinds` until all are done or dead; how often each was begun, and the store.
-async fn run(dir: &std::path::Path, kinds: &[(&'static str, fn(usize) -> Result<(), Failure>)]) -> (Vec<usize>, Store) {
+async fn run(dir: &std::path::Path, kinds: &[(&'static str, Script)]) -> (Vec<usize>, Store) {
     let store = Store::open(&format!("sqlite://{}/t.db", dir.display())).await.expect("it opens");
     let scripted: Vec<Arc<Scripted>> = kinds
         .iter()
