@@ -2,6 +2,7 @@
 
 mod mail;
 mod support;
+mod widget;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use mail::{Mail, MailTransport, Smtp};
 pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
+pub(crate) use widget::Widget;
 
 use crate::redact::Redaction;
 
@@ -27,6 +29,7 @@ const PREFIX: &str = "GUICHET";
 pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) http: Http,
+    pub(crate) widget: Widget,
     pub(crate) knowledge: Knowledge,
     pub(crate) store: Store,
     pub(crate) support: Support,
@@ -121,6 +124,7 @@ impl Config {
             "http.max_body_bytes is {}: the longest message needs 20000",
             self.http.max_body_bytes
         );
+        self.widget.check()?;
         self.desk.check()?;
         self.mail.check()?;
         self.staff.check()?;

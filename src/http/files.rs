@@ -1,7 +1,7 @@
 //! The chat page, the page of the API, and their files. They may be cached but are asked for again at every visit.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guichet_bots::widget;
 
@@ -12,9 +12,15 @@ pub(super) async fn index(headers: HeaderMap) -> Response {
     widget_file("index.html", &headers)
 }
 
-/// A file of the chat.
+/// A file of the chat, or one of the pages beside it (`/accessibilite`). Pages of others load the chat from here: it is
+/// public, and who may talk to the service is another question.
 pub(super) async fn widget(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    widget_file(&name, &headers)
+    let name = if name.contains('.') { name } else { name + ".html" };
+    let for_all = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+    ];
+    (for_all, widget_file(&name, &headers)).into_response()
 }
 
 /// The page that reads `/openapi.json`.

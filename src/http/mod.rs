@@ -1,11 +1,13 @@
 //! HTTP: one file per resource. Handlers translate; what they ask for is their permission.
 
+mod contact;
 mod conversations;
 mod entries;
 mod events;
 mod extract;
 mod files;
 mod health;
+mod origins;
 mod problem;
 mod staff;
 mod suggest;
@@ -51,10 +53,12 @@ pub(crate) fn router(app: App) -> Router {
     let (api, openapi) = api().split_for_parts();
     let openapi = described(openapi);
     let http = app.config.http.clone();
+    let origins = origins::allowed(&app.config.widget.origins);
     Router::new()
         .merge(api)
         .route("/", get(files::index))
         .route("/{file}", get(files::widget))
+        .route("/contact", get(contact::form).post(contact::send))
         .route("/docs", get(files::docs))
         .route("/docs/docs.js", get(files::docs_script))
         .route("/docs/docs.css", get(files::docs_style))
@@ -64,6 +68,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(http.max_body_bytes))
         .layer(middleware::from_fn_with_state(http.request_timeout(), in_time))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(origins)
         .layer(middleware::from_fn(observe))
         .with_state(app)
 }

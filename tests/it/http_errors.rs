@@ -81,7 +81,9 @@ async fn the_api_describes_itself() {
     for (page, media_type) in [
         ("/", "text/html"),
         ("/docs", "text/html"),
-        ("/widget.js", "text/javascript"),
+        ("/contact", "text/html"),
+        ("/accessibilite", "text/html"),
+        ("/guichet.js", "text/javascript"),
         ("/docs/docs.js", "text/javascript"),
     ] {
         let response = guichet.get(page).send().await.expect("the service answers");

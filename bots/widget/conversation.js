@@ -1,0 +1,373 @@
+// @ts-check
+/**
+ * A conversation: what was said, what is being said, what waits for the network.
+ *
+ * The messages of the service, which have numbers, are the only truth. What the visitor has just written is a bubble
+ * without a number until the service has told it back.
+ */
+import { button, el } from "./dom.js";
+import { Field } from "./field.js";
+import { Frame } from "./frame.js";
+import { Memory } from "./memory.js";
+import { Messages } from "./message.js";
+import { Failure, Service, parse, sleep } from "./service.js";
+
+/** @import {Message, Options, Outgoing, Said, Session, Texts} from "./types" */
+
+/** How many messages are on the screen at first; the others come on demand. */
+const SCREEN = 50;
+/** The stream brings a reply at the same time as the request; when it does not, the messages are read. */
+const STREAM_MS = 700;
+const REFERENCE = /G-[0-9A-Z]{4}-[0-9A-Z]{4}/;
+
+export class Conversation {
+  /** Everything under way ends with it. */
+  #scope = new AbortController();
+  /** @type {Message[]} */
+  #messages = [];
+  /** Number of the last message that came. */
+  #last = 0;
+  /** Messages that wait: those of a turn until it has ended, all while the past is loaded. @type {Message[] | null} */
+  #held = null;
+  /** Called when a reply comes by the stream. */
+  #replied = () => {};
+  #sending = false;
+  /** Bubbles of what has no number yet, by client_id. @type {Map<string, HTMLElement>} */
+  #pending = new Map();
+  /** @type {HTMLElement | undefined} */
+  #error;
+  #pause = 1000;
+  focus = () => {};
+
+  /** @param {Options} options @param {Texts} texts */
+  constructor(options, texts) {
+    this.options = options;
+    this.texts = texts;
+    this.service = new Service(options.base, texts);
+    this.memory = new Memory(options.site);
+    this.frame = new Frame(options, texts, { fresh: () => this.#restart(), forget: () => this.#restart(texts.forgotten), download: () => this.#download() });
+    const announce = (/** @type {string} */ text) => this.frame.announce(text);
+    this.view = new Messages(texts, (said) => this.#pick(said), announce);
+    this.field = new Field(texts, (said) => this.#say(said), (path, signal) => this.service.ask(path, signal), announce);
+    this.frame.node.append(this.field.form);
+    this.examples = el("div", { class: "choices", role: "group", "aria-label": texts.examplesLabel });
+    this.examples.append(...texts.examples.split("|").map((text) => this.view.choice(text, { text })));
+    this.welcome = el("div", { class: "welcome" }, el(options.page ? "h2" : "h3", {}, texts.welcome), el("p", {}, texts.intro), this.examples);
+
+    this.channel = new BroadcastChannel(options.site);
+    this.channel.onmessage = ({ data }) => {
+      const { id, message } = parse(data);
+      if (id === this.memory.session?.id) this.#receive(message);
+    };
+    addEventListener("storage", ({ key }) => {
+      if (key !== options.site && key !== null) return;
+      const before = this.memory.session?.id;
+      this.memory.read();
+      if (before !== this.memory.session?.id) void this.start();
+      else this.look();
+    });
+    document.addEventListener("visibilitychange", () => this.look());
+  }
+
+  /** Shows the conversation from what is remembered: at first, and when it is another one. */
+  async start() {
+    this.#scope.abort();
+    this.#scope = new AbortController();
+    const { signal } = this.#scope;
+    const { session } = this.memory;
+    this.#messages = [];
+    this.#last = 0;
+    this.#held = [];
+    this.#sending = false;
+    this.#pending.clear();
+    this.frame.log.replaceChildren(this.welcome);
+    this.examples.hidden = session !== null;
+    if (session) {
+      try {
+        this.#fill((await this.#read(session, signal)).messages);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Failure && error.isGone) {
+          this.memory.become(null);
+          this.examples.hidden = false;
+        } else return this.#fail(this.texts.offline, () => this.start());
+      }
+    }
+    for (const said of this.memory.outbox) this.#show(said);
+    this.#release();
+    if (this.memory.session) this.#follow(this.memory.session);
+    this.frame.scroll();
+    this.look();
+    void this.#flush();
+  }
+
+  /** What is on the screen has been read. */
+  look() {
+    const { memory, options, frame } = this;
+    if (frame.open && !document.hidden && this.#last > memory.seen && memory.session) {
+      memory.seen = this.#last;
+      memory.keep();
+    }
+    const count = this.#messages.filter(({ number, author }) => number > memory.seen && author !== "visitor").length;
+    options.unread(count);
+    if (options.page) document.title = (count ? `(${count}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+  }
+
+  // ---------------------------------------------------------------- what comes
+
+  /** @param {Message[]} messages */
+  #fill(messages) {
+    this.#messages = messages;
+    this.#last = messages.at(-1)?.number ?? 0;
+    this.examples.hidden = messages.length > 0;
+    let from = messages.length;
+    const earlier = button("choice earlier", () => {
+      const until = from;
+      from = Math.max(0, from - SCREEN);
+      earlier.after(...messages.slice(from, until).map((message) => this.view.bubble(message)));
+      earlier.hidden = from === 0;
+    }, this.texts.earlier);
+    this.frame.log.append(earlier);
+    earlier.click();
+    if (messages.at(-1)?.author === "visitor") return;
+    this.#endSteps([...this.frame.log.querySelectorAll("[data-step]")].slice(0, -1));
+    if (!messages.at(-1)?.reply?.options?.length) this.#endSteps();
+  }
+
+  /** @param {Session} session */
+  #follow(session) {
+    const { signal } = this.#scope;
+    const follow = () =>
+      this.service.follow(
+        session,
+        () => this.#last,
+        (message) => {
+          this.#receive(message);
+          this.channel.postMessage(JSON.stringify({ id: session.id, message }));
+        },
+        // What failed for another reason than the network waits for the visitor.
+        (isLive) => isLive && !this.#error?.isConnected && void this.#flush(),
+        signal,
+      );
+    // One tab listens for all: a browser opens six streams to a server, people open more tabs.
+    if (navigator.locks) navigator.locks.request("guichet:" + session.id, { signal }, follow).catch(() => {});
+    else void follow();
+  }
+
+  /** @param {Message} message */
+  #receive(message) {
+    if (message.number <= this.#last) return;
+    this.#last = message.number;
+    if (!this.#held || message.author === "agent" || message.author === "ticket") return this.#add(message);
+    this.#held.push(message);
+    if (message.author === "assistant") this.#replied();
+  }
+
+  /** @param {Message} message @param {HTMLElement} [bubble] that shows it already */
+  #add(message, bubble) {
+    const { log } = this.frame;
+    const own = message.author === "visitor";
+    const said = own && !bubble && this.memory.outbox.find(({ text }) => text === message.text);
+    if (said) {
+      // It left before the network broke, or from another tab.
+      bubble = this.#pending.get(said.client_id);
+      this.#sent(said);
+    }
+    this.#messages.push(message);
+    this.examples.hidden = true;
+    if (own) this.#endSteps();
+    const node = this.view.bubble(message);
+    if (bubble) bubble.replaceWith(node);
+    else log.append(node);
+    if (!own) {
+      this.frame.announce((node.querySelector(".name")?.textContent ?? "") + this.view.plain(message));
+      this.frame.scroll([...log.querySelectorAll(".visitor")].at(-1));
+      this.#tell(message);
+    }
+    this.look();
+  }
+
+  /** Tells the host page. @param {Message} message */
+  #tell({ reply, ticket, status }) {
+    const { emit } = this.options;
+    if (ticket && status) emit("ticket", { reference: ticket, status });
+    if (!reply) return;
+    const sources = reply.sources ?? [];
+    emit("answer", { decision: reply.decision, sources: sources.map(({ id }) => id) });
+    const reference = sources.some(({ id }) => id === "escalation/created") && REFERENCE.exec(JSON.stringify(reply.blocks));
+    if (reference) emit("ticket", { reference: reference[0], status: "new" });
+  }
+
+  /** Steps of a dialogue that has gone on cannot be chosen any more. @param {Iterable<Element>} [steps] */
+  #endSteps(steps = this.frame.log.querySelectorAll("[data-step]")) {
+    for (const step of steps) step.remove();
+  }
+
+  #release() {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const message of held) this.#add(message);
+  }
+
+  // ---------------------------------------------------------------- what goes
+
+  /** @param {Said} said */
+  #pick(said) {
+    if (this.#sending) return;
+    this.#say(said);
+    this.focus();
+  }
+
+  /** @param {Said} said */
+  #say(said) {
+    const client_id = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
+    const outgoing = { ...said, client_id };
+    this.memory.queue(outgoing);
+    this.#show(outgoing);
+    this.frame.scroll();
+    void this.#flush();
+    // A button that was chosen may be gone; what comes next is typed.
+    if (said.option) this.focus();
+  }
+
+  /** @param {Outgoing} said */
+  #show(said) {
+    this.examples.hidden = true;
+    const bubble = this.view.bubble({ id: "", number: 0, author: "visitor", text: said.text, sent_at: 0 });
+    this.#pending.set(said.client_id, bubble);
+    this.frame.log.append(bubble);
+  }
+
+  /** @param {Outgoing} said */
+  #sent(said) {
+    this.#pending.delete(said.client_id);
+    this.memory.sent(said.client_id);
+  }
+
+  /** Sends what waits, one after the other. */
+  async #flush() {
+    if (this.#sending || this.#held) return;
+    const { signal } = this.#scope;
+    this.#sending = true;
+    for (let said; (said = this.memory.outbox[0]); ) if (!(await this.#deliver(said, signal))) break;
+    if (!signal.aborted) this.#sending = false;
+  }
+
+  /** @param {Outgoing} said @param {AbortSignal} signal @returns {Promise<boolean>} whether the next one may follow */
+  async #deliver(said, signal) {
+    const { log } = this.frame;
+    if (!this.#pending.has(said.client_id)) this.#show(said);
+    const bubble = this.#pending.get(said.client_id);
+    this.#error?.remove();
+    bubble?.querySelector(".note")?.remove();
+    const dots = el("div", { class: "message assistant dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
+    log.append(dots);
+    this.frame.scroll();
+    const slow = setTimeout(() => this.frame.announce(this.texts.pending), 2000);
+    this.#held = [];
+    /** @type {Failure | undefined} */
+    let failure;
+    try {
+      await this.#post(said, signal);
+      this.#pause = 1000;
+    } catch (error) {
+      // A request may fail after its message has arrived.
+      const arrived = this.#held?.some(({ author, text }) => author === "visitor" && text === said.text);
+      if (!arrived) failure = error instanceof Failure ? error : new Failure(500, this.texts.failed);
+    }
+    clearTimeout(slow);
+    if (signal.aborted) return false;
+    dots.remove();
+    const held = this.#held ?? [];
+    this.#held = null;
+    if (!failure || failure.isFinal) this.#sent(said);
+    // What was masked comes back with another text: then it is the last that the visitor said.
+    const visitors = held.filter(({ author }) => author === "visitor");
+    const mine = failure ? undefined : (visitors.findLast(({ text }) => text === said.text) ?? visitors.at(-1));
+    if (!failure && !mine) bubble?.remove();
+    for (const message of held) this.#add(message, message === mine ? bubble : undefined);
+    if (!failure) return true;
+    if (failure.status) this.#fail(failure.message, failure.isFinal ? null : () => this.#flush());
+    else this.#wait(bubble, signal);
+    return failure.isFinal;
+  }
+
+  /** @param {HTMLElement | undefined} bubble @param {AbortSignal} signal */
+  #wait(bubble, signal) {
+    bubble?.append(el("p", { class: "note" }, this.texts.waiting));
+    this.frame.announce(this.texts.waiting);
+    void sleep(this.#pause, signal).then(() => (signal.aborted ? undefined : this.#flush()));
+    this.#pause = Math.min(this.#pause * 2, 30_000);
+  }
+
+  /** @param {Outgoing} said @param {AbortSignal} signal */
+  async #post(said, signal) {
+    const { memory, service } = this;
+    const post = async (/** @type {Session} */ session) => {
+      const streamed = new Promise((resolve) => (this.#replied = () => resolve(undefined)));
+      await service.ask(`/conversations/${session.id}/messages`, signal, session, said);
+      await Promise.race([streamed, sleep(STREAM_MS, signal)]);
+      signal.throwIfAborted();
+      if (this.#held?.some(({ author }) => author === "assistant")) return;
+      for (const message of (await this.#read(session, signal)).messages) this.#receive(message);
+    };
+    if (memory.session) {
+      try {
+        return await post(memory.session);
+      } catch (error) {
+        if (!(error instanceof Failure && error.isGone)) throw error;
+      }
+    }
+    // The first message, or the service has forgotten the conversation: another one takes it up, silently.
+    const { id, token } = await service.ask("/conversations", signal, null, {});
+    memory.session = { id, token };
+    memory.seen = this.#last = 0;
+    memory.keep();
+    this.#follow(memory.session);
+    return post(memory.session);
+  }
+
+  /** @param {Session} session @param {AbortSignal} signal @returns {Promise<{messages: Message[]}>} */
+  #read(session, signal) {
+    return this.service.ask(`/conversations/${session.id}/messages`, signal, session);
+  }
+
+  /** @param {string} sentence @param {(() => void) | null} again */
+  #fail(sentence, again) {
+    const box = (this.#error = el("div", { class: "message error" }, el("p", {}, sentence)));
+    if (again) {
+      box.append(
+        button("choice", () => {
+          box.remove();
+          again();
+          this.focus();
+        }, this.texts.retry),
+      );
+    }
+    this.frame.log.append(box);
+    this.frame.announce(sentence);
+    this.frame.scroll();
+  }
+
+  // ---------------------------------------------------------------- actions
+
+  /** @param {string} [said] */
+  #restart(said) {
+    this.memory.become(null);
+    this.field.set("");
+    void this.start();
+    this.focus();
+    if (said) this.frame.announce(said);
+  }
+
+  #download() {
+    const { texts } = this;
+    const lines = this.#messages.map((message) => {
+      const who = { visitor: texts.you, assistant: texts.title, agent: `${message.name} (${texts.support})`, ticket: texts.title }[message.author];
+      return `[${new Date(message.sent_at).toLocaleString(this.options.lang)}] ${who}\n${this.view.plain(message)}\n`;
+    });
+    const link = el("a", { download: "guichet.txt", href: URL.createObjectURL(new Blob(["\ufeff" + lines.join("\n")], { type: "text/plain" })) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+}

@@ -1,0 +1,142 @@
+// @ts-check
+/** The panel around a conversation: its title, its actions, where messages and the field go. */
+import { button, el, hidden, icon } from "./dom.js";
+
+/** @import {Options, Texts} from "./types" */
+
+const LOGO = "M4.500 20v-9a7.500 7.500 0 0 1 15 0v9M2.500 20h19M9 12.500h6M9 16h3.500";
+const DOTS = "M12 5h.01M12 12h.01M12 19h.01";
+const CROSS = "M6 6l12 12M18 6 6 18";
+const SMALL = matchMedia("(max-width: 640px), (max-height: 480px)");
+
+export class Frame {
+  /**
+   * @param {Options} options
+   * @param {Texts} texts
+   * @param {{fresh(): void, forget(): void, download(): void}} actions
+   */
+  constructor({ page, data, base, emit }, texts, actions) {
+    this.emit = emit;
+    this.log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.log, tabindex: "0" });
+    /** What screen readers hear: each answer once, whole. */
+    this.status = el("p", { class: "hidden", role: "status" });
+    const act = (/** @type {string} */ label, /** @type {() => void} */ run) =>
+      button("", () => {
+        this.#menu(false);
+        run();
+      }, label);
+    const forget = button("", () => {
+      if (forget.textContent === texts.forgetSure) {
+        this.#menu(false);
+        actions.forget();
+      } else forget.textContent = texts.forgetSure;
+    });
+    this.actions = el(
+      "div",
+      { id: "actions", class: "actions" },
+      act(texts.fresh, actions.fresh),
+      act(texts.download, actions.download),
+      forget,
+      el("a", { href: base + "accessibilite", target: "_blank", rel: "noopener" }, texts.accessibility),
+    );
+    this.more = button("more", () => this.#menu(this.actions.hidden), icon(DOTS));
+    this.more.setAttribute("aria-label", texts.menu);
+    this.more.setAttribute("aria-controls", "actions");
+    const menu = el("div", { class: "menu" }, this.more, this.actions);
+    menu.addEventListener("focusout", (event) => {
+      if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) this.#menu(false);
+    });
+    this.#menu = (open) => {
+      forget.textContent = texts.forget;
+      this.actions.hidden = !open;
+      this.more.setAttribute("aria-expanded", String(open));
+    };
+    this.#menu(false);
+
+    const logo = data.logo ? el("img", { src: data.logo, alt: "" }) : icon(LOGO);
+    const title = el(
+      page ? "h1" : "h2",
+      { id: "title" },
+      el("b", {}, texts.title),
+      hidden(" — "),
+      el("span", { class: "tagline" }, texts.tagline),
+    );
+    const header = el("div", { class: "header" }, el("span", { class: "logo" }, logo), title, menu);
+    this.node = el(page ? "section" : "dialog", { class: "guichet", "aria-labelledby": "title", lang: texts.send === "Send" ? "en" : "fr" });
+    if (data.theme) this.node.dataset.theme = data.theme;
+    if (data.position) this.node.classList.add(data.position);
+    this.node.append(header, this.log, this.status);
+    this.node.addEventListener("keydown", (/** @type {any} */ event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      if (this.actions.hidden) this.hide();
+      else {
+        this.#menu(false);
+        this.more.focus();
+      }
+    });
+    if (this.node instanceof HTMLDialogElement) {
+      const close = button("more", () => this.hide(), icon(CROSS));
+      close.setAttribute("aria-label", texts.close);
+      header.append(close);
+      this.node.addEventListener("close", () => {
+        // The same Escape may have closed it natively; either way the page hears it once.
+        this.emit("close");
+      });
+    }
+    this.#keepBottom();
+  }
+
+  /** @type {(open: boolean) => void} */
+  #menu;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #cleared;
+
+  /** True when what is said can be seen. */
+  get open() {
+    return !(this.node instanceof HTMLDialogElement) || this.node.open;
+  }
+
+  show() {
+    if (this.open || !(this.node instanceof HTMLDialogElement)) return;
+    // A panel that covers the page must also hold the focus.
+    if (SMALL.matches) this.node.showModal();
+    else this.node.show();
+    this.emit("open");
+  }
+
+  hide() {
+    if (this.node instanceof HTMLDialogElement) this.node.close();
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    this.status.textContent = text;
+    clearTimeout(this.#cleared);
+    // Read already; who walks through the page must not meet it twice.
+    this.#cleared = setTimeout(() => this.status.replaceChildren(), 5000);
+  }
+
+  /**
+   * Shows the end of the conversation, without hiding the start of a long answer: the question it answers stays in
+   * view.
+   * @param {Element | null} [question]
+   */
+  scroll(question) {
+    const { log } = this;
+    const bottom = log.scrollHeight - log.clientHeight;
+    const top = question ? question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 16 : bottom;
+    log.scrollTo({ top: Math.min(bottom, top) });
+  }
+
+  /** Stays at the end when the field or a keyboard takes room. */
+  #keepBottom() {
+    const { log } = this;
+    let height = 0;
+    new ResizeObserver(() => {
+      const atBottom = log.scrollTop + height >= log.scrollHeight - 4;
+      height = log.clientHeight;
+      if (atBottom) log.scrollTo({ top: log.scrollHeight, behavior: "instant" });
+    }).observe(log);
+  }
+}

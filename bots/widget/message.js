@@ -1,0 +1,169 @@
+// @ts-check
+/** One message, as a bubble and as plain text. What others wrote reaches the page as text nodes only. */
+import { button, el, hidden, icon, unbroken } from "./dom.js";
+
+/** @import {Block, Message, Reply, Said, Span, Texts} from "./types" */
+
+const SHEET = "M7 3.5h7l4 4v13H7zM14 3.5v4h4M10 12h5M10 16h5";
+const SHEETS = "M9 9h11v11H9zM5 15H4V4h11v1";
+const CHECK = "M5 13l5 5 9-11";
+const MAX_DEPTH = 6;
+/** References of requests, and addresses in what an agent wrote. */
+const TICKET = /\b(G-[0-9A-Z]{4}-[0-9A-Z]{4})\b/;
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}»])/;
+
+export class Messages {
+  /**
+   * @param {Texts} texts
+   * @param {(said: Said) => void} pick
+   * @param {(text: string) => void} announce
+   */
+  constructor(texts, pick, announce) {
+    this.texts = texts;
+    this.pick = pick;
+    this.announce = announce;
+  }
+
+  /** @param {Message} message */
+  bubble(message) {
+    const { author, reply } = message;
+    if (author === "ticket") return el("p", { class: "notice", "data-author": author }, icon(CHECK), this.status(message));
+    const node = el("div", { class: "message " + author, "data-author": author });
+    if (author === "assistant" && reply) {
+      node.dataset.decision = String(reply.decision);
+      node.append(hidden(this.texts.title + " : "), this.#body(reply.blocks), ...this.#after(reply));
+      return node;
+    }
+    const name = author === "agent" ? `${message.name ?? ""} (${this.texts.support})` : this.texts.you;
+    node.append(author === "agent" ? el("p", { class: "name" }, name, hidden(" : ")) : hidden(name + " : "));
+    node.append(el("p", { class: "text" }, ...this.#linked(message.text ?? "", author === "agent")));
+    return node;
+  }
+
+  /** Where a request stands, as a sentence. @param {Message} message */
+  status({ ticket, status }) {
+    const { texts } = this;
+    const standing = status === "pending" ? texts.pendingTicket : status === "new" || status === "open" || status === "solved" ? texts[status] : texts.closed;
+    return `${texts.request} ${ticket} ${standing}.`;
+  }
+
+  /** @param {string} label @param {Said} said */
+  choice(label, said) {
+    return button("choice", () => this.pick(said), unbroken(label));
+  }
+
+  /**
+   * A message without its looks, for screen readers and the transcript.
+   * @param {Message} message
+   */
+  plain(message) {
+    if (message.author === "ticket") return this.status(message);
+    return message.reply ? plainText(message.reply.blocks, "") : (message.text ?? "");
+  }
+
+  /** @param {Block[]} blocks */
+  #body(blocks) {
+    const body = el("div", { class: "body" });
+    this.#blocks(body, blocks, 0);
+    return body;
+  }
+
+  /** @param {Reply} reply */
+  #after(reply) {
+    const { texts } = this;
+    const nodes = [];
+    const options = reply.options ?? [];
+    if (options.length) {
+      const label = reply.decision === "answer" ? texts.next : texts.choices;
+      const group = el("div", { class: "choices", role: "group", "aria-label": label });
+      // A step of a dialogue can be chosen while it is the last thing said; an entry, always.
+      if (options.some(({ id }) => id.startsWith("do:"))) group.dataset.step = "";
+      if (reply.decision === "answer") group.append(el("p", { class: "next" }, label));
+      group.append(...options.map(({ id, label }) => this.choice(label, { text: label, option: id })));
+      nodes.push(group);
+    }
+    const labels = new Set((reply.sources ?? []).filter(({ kind }) => kind === "entry").map(({ id, label }) => label ?? id));
+    if (labels.size) {
+      const lines = [...labels].map((label) => el("p", {}, icon(SHEET), el("span", {}, unbroken(`${texts.source} : ${label}`))));
+      nodes.push(el("div", { class: "sources" }, ...lines));
+    }
+    return nodes;
+  }
+
+  /** @param {HTMLElement} parent @param {Block[] | undefined} blocks @param {number} depth */
+  #blocks(parent, blocks, depth) {
+    if (depth > MAX_DEPTH) return;
+    for (const block of blocks ?? []) {
+      if (block.type === "paragraph") parent.append(el("p", {}, ...block.spans.flatMap((span) => this.#span(span))));
+      if (block.type !== "list") continue;
+      const list = el(block.ordered ? "ol" : "ul");
+      for (const item of block.items) this.#blocks(list.appendChild(el("li")), item, depth + 1);
+      parent.append(list);
+    }
+  }
+
+  /** @param {Span} span @returns {(Node | string)[]} */
+  #span(span) {
+    const { text, entry, href } = span;
+    const plain = !span.code && !entry && !href;
+    /** @type {(Node | string)[]} */
+    let nodes = plain ? this.#linked(text, false) : [span.code ? el("code", {}, text) : unbroken(text)];
+    if (span.em) nodes = [el("em", {}, ...nodes)];
+    if (span.strong) nodes = [el("strong", {}, ...nodes)];
+    if (entry) return [button("link", () => this.pick({ text, option: entry }), ...nodes)];
+    if (href) return [this.#link(href, nodes)];
+    if (span.code) nodes.push(this.#copy(text));
+    return nodes;
+  }
+
+  /** Text whose references can be copied, and whose addresses lead somewhere. @param {string} text @param {boolean} withLinks */
+  #linked(text, withLinks) {
+    /** @type {(Node | string)[][]} */
+    const parts = unbroken(text)
+      .split(withLinks ? ADDRESS : TICKET)
+      .map((part, at) => (at % 2 === 0 ? [part] : withLinks ? [this.#link(part, [part])] : [el("b", {}, part), this.#copy(part)]));
+    return parts.flat();
+  }
+
+  /** @param {string} href @param {(Node | string)[]} nodes */
+  #link(href, nodes) {
+    const scheme = URL.canParse(href) ? new URL(href).protocol : "";
+    if (!/^(https?|mailto|tel):$/.test(scheme)) return el("span", {}, ...nodes);
+    const link = el("a", { href }, ...nodes);
+    if (scheme.startsWith("http")) {
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+      link.append(hidden(` ${this.texts.newTab}`));
+    }
+    return link;
+  }
+
+  /** @param {string} text */
+  #copy(text) {
+    const label = `${this.texts.copy} ${text}`;
+    const node = button(
+      "copy",
+      async () => {
+        await navigator.clipboard.writeText(text);
+        node.replaceChildren(icon(CHECK));
+        this.announce(this.texts.copied);
+        setTimeout(() => node.replaceChildren(icon(SHEETS)), 2000);
+      },
+      icon(SHEETS),
+    );
+    node.title = label;
+    node.setAttribute("aria-label", label);
+    return node;
+  }
+}
+
+/** @param {Block[]} blocks @param {string} indent @returns {string} */
+function plainText(blocks, indent) {
+  return blocks
+    .map((block) =>
+      block.type === "paragraph"
+        ? block.spans.map(({ text, href }) => (href && href !== text ? `${text} (${href})` : text)).join("")
+        : block.items.map((item, at) => `${indent}${block.ordered ? `${at + 1}.` : "-"} ${plainText(item, indent + "  ").trimStart()}`).join("\n"),
+    )
+    .join("\n");
+}

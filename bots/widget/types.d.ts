@@ -1,0 +1,91 @@
+// What the modules of the chat pass to each other. Read by the type checker only: no browser loads it.
+
+export interface Span {
+  text: string;
+  strong?: boolean;
+  em?: boolean;
+  code?: boolean;
+  href?: string;
+  entry?: string;
+}
+
+export type Block =
+  | { type: "paragraph"; spans: Span[] }
+  | { type: "list"; ordered?: boolean; items: Block[][] };
+
+export interface Choice {
+  id: string;
+  label: string;
+}
+
+export interface Reply {
+  decision: string;
+  blocks: Block[];
+  sources?: { kind: "entry" | "rule" | "fact" | "text"; id: string; label?: string }[];
+  options?: Choice[];
+}
+
+/** A message as the service stores it. */
+export interface Message {
+  id: string;
+  number: number;
+  author: "visitor" | "assistant" | "agent" | "ticket";
+  text?: string;
+  reply?: Reply;
+  name?: string;
+  ticket?: string;
+  status?: string;
+  sent_at: number;
+}
+
+export interface Session {
+  id: string;
+  token: string;
+}
+
+/** What the visitor says; `client_id` makes that it is said once however often it is sent. */
+export interface Outgoing {
+  text: string;
+  option?: string;
+  client_id: string;
+}
+
+export type Said = Omit<Outgoing, "client_id">;
+
+/** The element of the loader, as the chat sees it. */
+export interface Host {
+  /** Conversations are kept apart by site. */
+  site: string;
+  lang: string;
+  /** The data- attributes. */
+  data: DOMStringMap;
+  /** Tells the host page. */
+  emit(name: string, detail?: unknown): void;
+  unread(count: number): void;
+}
+
+export interface Options extends Host {
+  /** Where the service is, with a slash at the end. */
+  base: string;
+  /** The whole page rather than a panel. */
+  page: boolean;
+}
+
+export interface Panel {
+  show(): void;
+  hide(): void;
+  readonly open: boolean;
+}
+
+export type Texts = typeof import("./texts.js").french;
+
+declare global {
+  interface Window {
+    guichet?: {
+      open(): void;
+      close(): void;
+      toggle(): void;
+      on(name: string, listener: (detail: any) => void): () => void;
+    };
+  }
+}
