@@ -10,6 +10,8 @@ mod conversation;
 mod desk;
 mod escalation;
 mod eval;
+#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
+mod facts;
 mod http;
 mod jobs;
 mod knowledge;
@@ -18,6 +20,7 @@ mod model;
 mod opening;
 mod outside;
 mod policy;
+mod portal_demo;
 mod redact;
 mod reply;
 mod store;

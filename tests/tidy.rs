@@ -31,7 +31,7 @@ const OWNERS: [(&str, &str); 8] = [
 
 /// Paths of a library and the places below `src/` (beginnings of paths) whose code may name them.
 const PLACES: [(&str, &[&str]); 8] = [
-    ("axum::", &["src/http", "src/app.rs"]),
+    ("axum::", &["src/http", "src/app.rs", "src/portal_demo/server"]),
     ("config::Config::builder", &["src/config"]),
     ("lettre::", &["src/clients/mail"]),
     ("pulldown_cmark::", &["src/reply"]),

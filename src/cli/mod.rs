@@ -6,6 +6,7 @@ mod config;
 mod health;
 mod index;
 mod kb;
+mod portal_demo;
 mod progress;
 mod serve;
 
@@ -59,6 +60,8 @@ enum Command {
     /// Shows the settings.
     #[command(subcommand)]
     Config(config::Command),
+    /// Serves an invented partner portal, for trying and for tests.
+    PortalDemo(portal_demo::PortalDemo),
     /// Asks a running service whether it is ready; exit code 1 when it is not.
     Health(health::Health),
 }
@@ -74,6 +77,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Kb(command) => kb::run(&command, common),
         Command::Index(command) => index::run(&command, common),
         Command::Config(command) => config::run(&command, common),
+        Command::PortalDemo(demo) => portal_demo::run(&demo, common),
         Command::Health(health) => health::run(&health),
     };
     match outcome {

@@ -9,7 +9,6 @@ pub(crate) struct Secret(String);
 
 impl Secret {
     /// Keeps `text` from being shown.
-    #[cfg(test)]
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

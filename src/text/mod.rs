@@ -1,7 +1,10 @@
 //! Every French sentence that a person reads and that is not knowledge. Each has an id: a reply names it as its source.
 
 pub(crate) mod contact;
+pub(crate) mod dates;
 pub(crate) mod escalation;
+#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
+pub(crate) mod fact;
 pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod redact;

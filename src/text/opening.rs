@@ -3,7 +3,7 @@
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, Time, Weekday};
 
-use super::Phrase;
+use super::{Phrase, dates};
 use crate::opening::Expected;
 
 /// When an adviser answers, for somebody who reads it `now`.
@@ -46,23 +46,7 @@ fn day(date: Date, today: Date) -> String {
         Weekday::Saturday => "samedi",
         Weekday::Sunday => "dimanche",
     };
-    let months = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    let month = months[usize::from(date.month().unsigned_abs()) - 1];
-    let number = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
-    format!("{weekday} {number} {month}")
+    format!("{weekday} {}", dates::day_and_month(date))
 }
 
 /// « 9 h », « 16 h 30 ».

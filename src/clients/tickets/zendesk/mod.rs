@@ -21,7 +21,7 @@ mod comment_tests;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-mod fault;
+pub(in crate::clients) mod fault;
 #[cfg(test)]
 mod tests;
 

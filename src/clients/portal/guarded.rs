@@ -1,0 +1,147 @@
+//! The portal for one visitor: rights are checked before it is asked, and what comes back is checked again. The portal
+//! filters too; this holds even when it is wrong.
+
+use super::{
+    ContractQuery, CustomerQuery, FamilyIndex, InformationRequest, InvoiceQuery, NewInformationRequest, Page, Portal,
+    PortalError, View,
+};
+use crate::model::{
+    ActivationKey, Contract, ContractId, Customer, CustomerId, EstablishmentId, Invoice, Partner, PartnerId, Read,
+    Right, Visitor,
+};
+
+/// The portal as `visitor` may see it.
+#[derive(Clone, Copy)]
+pub(crate) struct Guarded<'a> {
+    portal: &'a dyn Portal,
+    visitor: &'a Visitor,
+}
+
+type Answer<T> = Result<Read<T>, PortalError>;
+
+impl<'a> Guarded<'a> {
+    /// The portal as `visitor` may see it.
+    pub(crate) fn new(portal: &'a dyn Portal, visitor: &'a Visitor) -> Self {
+        Self { portal, visitor }
+    }
+
+    /// The visitor's own company.
+    pub(crate) async fn find_partner(&self) -> Answer<Partner> {
+        let partner = self.portal.find_partner(&self.visitor.user, &self.visitor.partner).await?;
+        self.only_if(partner.value.id == self.visitor.partner, partner)
+    }
+
+    /// Customers, best first.
+    pub(crate) async fn list_customers(&self, query: &CustomerQuery) -> Answer<Page<Customer>> {
+        self.require(Right::Contracts, query.view)?;
+        let page = self.portal.list_customers(&self.visitor.user, query).await?;
+        Ok(self.only_visible(page, |customer| self.sees(&customer.partner, &customer.establishment)))
+    }
+
+    /// One customer.
+    pub(crate) async fn find_customer(&self, id: &CustomerId) -> Answer<Customer> {
+        self.require(Right::Contracts, View::Establishment)?;
+        let customer = self.portal.find_customer(&self.visitor.user, id).await?;
+        let is_right = customer.value.id == *id && self.sees(&customer.value.partner, &customer.value.establishment);
+        self.only_if(is_right, customer)
+    }
+
+    /// Contracts, by end date.
+    pub(crate) async fn list_contracts(&self, query: &ContractQuery) -> Answer<Page<Contract>> {
+        self.require(Right::Contracts, query.view)?;
+        let page = self.portal.list_contracts(&self.visitor.user, query).await?;
+        let mut page = self.only_visible(page, |contract| self.sees_contract(contract));
+        page.value.items.iter_mut().for_each(|contract| self.hide_parts(contract));
+        Ok(page)
+    }
+
+    /// One contract.
+    pub(crate) async fn find_contract(&self, id: &ContractId) -> Answer<Contract> {
+        self.require(Right::Contracts, View::Establishment)?;
+        let contract = self.portal.find_contract(&self.visitor.user, id).await?;
+        let is_right = contract.value.id == *id && self.sees_contract(&contract.value);
+        let mut contract = self.only_if(is_right, contract)?;
+        self.hide_parts(&mut contract.value);
+        Ok(contract)
+    }
+
+    /// The keys of a contract that this visitor may see.
+    pub(crate) async fn list_keys(&self, contract: &Contract) -> Answer<Vec<ActivationKey>> {
+        self.require(Right::Keys, View::Establishment)?;
+        if !self.sees_contract(contract) {
+            return Err(PortalError::NotFound);
+        }
+        self.portal.list_keys(&self.visitor.user, &contract.id).await
+    }
+
+    /// Invoices, newest first.
+    pub(crate) async fn list_invoices(&self, query: &InvoiceQuery) -> Answer<Page<Invoice>> {
+        self.require(Right::Invoices, query.view)?;
+        let page = self.portal.list_invoices(&self.visitor.user, query).await?;
+        Ok(self.only_visible(page, |invoice| self.sees(&invoice.partner, &invoice.establishment)))
+    }
+
+    /// The indices of a year.
+    pub(crate) async fn list_indices(&self, year: i16) -> Answer<Vec<FamilyIndex>> {
+        self.require(Right::Prices, View::Establishment)?;
+        self.portal.list_indices(&self.visitor.user, year).await
+    }
+
+    /// Records an information request about a contract that this visitor may see, once for each key.
+    pub(crate) async fn create_request(
+        &self,
+        contract: &Contract,
+        key: &str,
+        request: &NewInformationRequest,
+    ) -> Result<InformationRequest, PortalError> {
+        self.require(Right::Requests, View::Establishment)?;
+        if !self.sees_contract(contract) {
+            return Err(PortalError::NotFound);
+        }
+        self.portal.create_request(&self.visitor.user, &contract.id, key, request).await
+    }
+
+    fn require(&self, right: Right, view: View) -> Result<(), PortalError> {
+        let may_view = view == View::Establishment || self.visitor.may(Right::ParentView);
+        if self.visitor.may(right) && may_view { Ok(()) } else { Err(PortalError::NotAllowed) }
+    }
+
+    fn sees(&self, partner: &PartnerId, establishment: &EstablishmentId) -> bool {
+        self.visitor.may_see(partner, establishment)
+    }
+
+    fn sees_contract(&self, contract: &Contract) -> bool {
+        let customer = &contract.customer;
+        self.sees(&contract.partner, &contract.establishment) && customer.partner == self.visitor.partner
+    }
+
+    fn hide_parts(&self, contract: &mut Contract) {
+        if !self.visitor.may(Right::Prices) {
+            contract.pricing = None;
+        }
+        let may = self.visitor.may(Right::Invoices);
+        let is_ours = |invoice: &Invoice| may && invoice.partner == self.visitor.partner;
+        contract.previous_invoice = contract.previous_invoice.take().filter(is_ours);
+    }
+
+    fn only_if<T>(&self, is_right: bool, answer: Read<T>) -> Answer<T> {
+        if is_right {
+            return Ok(answer);
+        }
+        report_leak(1);
+        Err(PortalError::NotFound)
+    }
+
+    fn only_visible<T>(&self, mut page: Read<Page<T>>, is_visible: impl Fn(&T) -> bool) -> Read<Page<T>> {
+        let before = page.value.items.len();
+        page.value.items.retain(is_visible);
+        if page.value.items.len() < before {
+            report_leak(before - page.value.items.len());
+        }
+        page
+    }
+}
+
+fn report_leak(count: usize) {
+    tracing::error!(portal.leaked = count, "the portal answered with what the visitor may not see; it is not shown");
+}
