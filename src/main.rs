@@ -13,6 +13,8 @@ mod eval;
 #[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 mod facts;
 mod http;
+#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
+mod identity;
 mod jobs;
 mod knowledge;
 mod live;

@@ -30,12 +30,13 @@ const OWNERS: [(&str, &str); 8] = [
 ];
 
 /// Paths of a library and the places below `src/` (beginnings of paths) whose code may name them.
-const PLACES: [(&str, &[&str]); 8] = [
+const PLACES: [(&str, &[&str]); 9] = [
     ("axum::", &["src/http", "src/app.rs", "src/portal_demo/server"]),
     ("config::Config::builder", &["src/config"]),
     ("lettre::", &["src/clients/mail"]),
     ("pulldown_cmark::", &["src/reply"]),
     ("reqwest::", &["src/clients"]),
+    ("use ring::", &["src/identity"]),
     ("rustls::", &["src/clients/tls.rs"]),
     ("sqlx::", &["src/store"]),
     ("whatlang::", &["src/answer"]),

@@ -1,0 +1,223 @@
+//! Tokens that are right, and every way in which one is not.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use ring::hmac;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use serde_json::{Value, json};
+
+use super::{IdentityError, Key, KeyError, Keys, Verifier};
+use crate::model::{Right, Secret};
+
+const SECRET: &str = "un-secret-partage-de-trente-deux-octets";
+
+/// Tokens and public keys made by another implementation (`PyJWT`); the private keys are gone.
+const FOREIGN: &str = include_str!("fixtures/foreign.json");
+
+fn now() -> Timestamp {
+    "2026-11-24T08:01:00Z".parse().expect("a time")
+}
+
+fn claims() -> Value {
+    let issued = now().as_second() - 60;
+    json!({
+        "iss": "https://portail.example", "aud": "guichet", "iat": issued, "exp": issued + 300, "jti": "j-1",
+        "sub": "U-11", "partner": "P-1", "establishments": ["E-11"], "rights": ["contracts", "prices", "fly"],
+    })
+}
+
+fn with(name: &str, value: Value) -> Value {
+    let mut claims = claims();
+    claims[name] = value;
+    claims
+}
+
+fn without(name: &str) -> Value {
+    let mut claims = claims();
+    claims.as_object_mut().expect("an object").remove(name);
+    claims
+}
+
+fn unsigned(header: &Value, claims: &Value) -> String {
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}", encode(header), encode(claims))
+}
+
+fn signed_with(header: &Value, claims: &Value, secret: &str) -> String {
+    let text = unsigned(header, claims);
+    let mark = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), text.as_bytes());
+    format!("{text}.{}", URL_SAFE_NO_PAD.encode(mark))
+}
+
+fn signed(claims: &Value) -> String {
+    signed_with(&json!({ "alg": "HS256", "kid": "hs-1" }), claims, SECRET)
+}
+
+fn shared(id: &str, secret: &str) -> Key {
+    Key::shared(id, &Secret::new(secret)).expect("a long secret")
+}
+
+fn verifier_with(keys: Keys) -> Verifier {
+    Verifier::new(keys, "https://portail.example", "guichet")
+}
+
+fn verifier() -> Verifier {
+    verifier_with(Keys::new([shared("hs-1", SECRET)]).expect("one key"))
+}
+
+fn check(token: &str, expected: IdentityError) {
+    assert_eq!(verifier().verify(token, now()), Err(expected), "{token}");
+}
+
+#[test]
+fn a_right_token_names_a_visitor() {
+    let proof = verifier().verify(&signed(&claims()), now()).expect("a proof");
+    let visitor = proof.visitor;
+    assert_eq!((visitor.partner.as_str(), visitor.user.as_str()), ("P-1", "U-11"));
+    assert_eq!(visitor.establishments.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["E-11"]);
+    assert_eq!(visitor.rights, [Right::Contracts, Right::Prices].into(), "an unknown right gives nothing");
+    assert_eq!(proof.token_id, "j-1");
+    assert_eq!(proof.valid_until, "2026-11-24T08:05:30Z".parse().expect("a time"));
+}
+
+#[test]
+fn tokens_of_another_implementation_are_understood_in_all_three_algorithms() {
+    let foreign: Value = serde_json::from_str(FOREIGN).expect("JSON");
+    let public = Keys::from_jwk_set(foreign["jwks"].to_string().as_bytes()).expect("public keys");
+    for (name, keys) in
+        [("hs256", Keys::new([shared("hs-1", SECRET)]).expect("a key")), ("rs256", public.clone()), ("eddsa", public)]
+    {
+        let token = foreign[name].as_str().expect("a token");
+        let proof = verifier_with(keys).verify(token, now()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(proof.visitor.user.as_str(), "U-11");
+    }
+}
+
+#[test]
+fn a_token_holds_for_its_time_and_no_longer() {
+    let at = |seconds: i64| Timestamp::from_second(now().as_second() - 60 + seconds).expect("a time");
+    let token = signed(&claims());
+    for (seconds, expected) in [
+        (-31, Err(IdentityError::NotYet)),
+        (-30, Ok(())),
+        (0, Ok(())),
+        (329, Ok(())),
+        (330, Err(IdentityError::Expired)),
+        (100_000, Err(IdentityError::Expired)),
+    ] {
+        assert_eq!(verifier().verify(&token, at(seconds)).map(|_| ()), expected, "{seconds}");
+    }
+    let issued = claims()["iat"].as_i64().expect("a time");
+    assert!(verifier().verify(&signed(&with("exp", json!(issued + 600))), now()).is_ok());
+    check(&signed(&with("exp", json!(issued + 601))), IdentityError::TooLong);
+    check(&signed(&with("exp", json!(issued - 1))), IdentityError::TooLong);
+    check(&signed(&with("nbf", json!(issued + 200))), IdentityError::NotYet);
+    check(&signed(&with("exp", json!(i64::MAX))), IdentityError::Malformed("a time is none"));
+}
+
+#[test]
+fn a_token_for_or_from_somebody_else_is_refused() {
+    check(&signed(&with("aud", json!("another"))), IdentityError::NotForUs);
+    check(&signed(&with("aud", json!(["another"]))), IdentityError::NotForUs);
+    check(&signed(&with("iss", json!("https://portail.example.autre.example"))), IdentityError::NotForUs);
+    assert!(verifier().verify(&signed(&with("aud", json!(["another", "guichet"]))), now()).is_ok());
+}
+
+#[test]
+fn what_is_missing_or_no_id_is_refused() {
+    let wrong = IdentityError::Malformed("a claim is missing or wrong");
+    for name in ["iss", "aud", "iat", "exp", "jti", "sub", "partner", "establishments", "rights"] {
+        check(&signed(&without(name)), wrong);
+    }
+    check(&signed(&with("partner", json!("P-1/../P-2"))), wrong);
+    check(&signed(&with("establishments", json!([]))), IdentityError::Malformed("it names no establishment"));
+    check(&signed(&with("jti", json!(""))), IdentityError::Malformed("its jti is empty or too long"));
+}
+
+#[test]
+fn nobody_without_the_key_makes_a_token() {
+    let header = |alg: &str, kid: &str| json!({ "alg": alg, "kid": kid });
+    check(
+        &signed_with(&header("HS256", "hs-1"), &claims(), "un-autre-secret-de-trente-deux-octets!!"),
+        IdentityError::WrongSignature,
+    );
+    check(&signed_with(&header("HS256", "hs-2"), &claims(), SECRET), IdentityError::UnknownKey);
+    let taken = IdentityError::Malformed("its algorithm is not taken");
+    check(&format!("{}.", unsigned(&header("none", "hs-1"), &claims())), taken);
+    check(&signed_with(&header("HS512", "hs-1"), &claims(), SECRET), taken);
+    check(&signed_with(&header("EdDSA", "hs-1"), &claims(), SECRET), IdentityError::WrongSignature);
+    let mut extended = header("HS256", "hs-1");
+    extended["crit"] = json!(["exp"]);
+    check(&signed_with(&extended, &claims(), SECRET), IdentityError::Malformed("it has extensions"));
+    check(
+        &signed_with(&json!({ "alg": "HS256" }), &claims(), SECRET),
+        IdentityError::Malformed("it does not name its key"),
+    );
+}
+
+#[test]
+fn a_public_key_is_no_shared_secret() {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("a key pair");
+    let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+    let set = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "kid": "ed-1", "use": "sig", "x": x }] });
+    let verifier = verifier_with(Keys::from_jwk_set(set.to_string().as_bytes()).expect("a key"));
+    let text = unsigned(&json!({ "alg": "EdDSA", "kid": "ed-1" }), &claims());
+    let token = format!("{text}.{}", URL_SAFE_NO_PAD.encode(pair.sign(text.as_bytes())));
+    assert!(verifier.verify(&token, now()).is_ok());
+    // Signed with what everybody knows, as if it were a secret.
+    let confused = signed_with(&json!({ "alg": "HS256", "kid": "ed-1" }), &claims(), &x);
+    assert_eq!(verifier.verify(&confused, now()), Err(IdentityError::WrongSignature));
+}
+
+#[test]
+fn keys_are_replaced_one_after_the_other() {
+    let new = "le-nouveau-secret-de-trente-deux-octets";
+    let both = verifier_with(Keys::new([shared("hs-1", SECRET), shared("hs-2", new)]).expect("two keys"));
+    let only_new = verifier_with(Keys::new([shared("hs-2", new)]).expect("a key"));
+    let (old_token, new_token) =
+        (signed(&claims()), signed_with(&json!({ "alg": "HS256", "kid": "hs-2" }), &claims(), new));
+    assert!(both.verify(&old_token, now()).is_ok() && both.verify(&new_token, now()).is_ok());
+    assert_eq!(only_new.verify(&old_token, now()), Err(IdentityError::UnknownKey));
+    assert!(only_new.verify(&new_token, now()).is_ok());
+}
+
+#[test]
+fn weak_or_unusable_keys_are_refused() {
+    let short = Key::shared("hs-1", &Secret::new("court")).expect_err("too short");
+    assert_eq!(short, KeyError::Short("hs-1".to_owned()));
+    assert_eq!(
+        Keys::new([shared("a", SECRET), shared("a", SECRET)]).expect_err("twice"),
+        KeyError::Twice("a".to_owned())
+    );
+    let refused =
+        |key: Value| Keys::from_jwk_set(json!({ "keys": [key] }).to_string().as_bytes()).expect_err("refused");
+    let unusable = |id: &str| KeyError::Unusable(id.to_owned());
+    assert_eq!(refused(json!({ "kty": "EC", "crv": "P-256", "kid": "ec" })), unusable("ec"));
+    assert_eq!(refused(json!({ "kty": "OKP", "crv": "Ed25519", "kid": "k", "x": "AAAA" })), unusable("k"));
+    let weak = URL_SAFE_NO_PAD.encode([255; 128]);
+    assert_eq!(refused(json!({ "kty": "RSA", "kid": "k", "n": weak, "e": "AQAB" })), unusable("k"));
+    assert_eq!(Keys::from_jwk_set(b"<html>").expect_err("refused"), KeyError::NoSet);
+    let encrypts = json!({ "keys": [{ "kty": "RSA", "use": "enc", "kid": "k" }] });
+    assert!(Keys::from_jwk_set(encrypts.to_string().as_bytes()).is_ok(), "it is not for signing");
+    assert!(!format!("{:?}", shared("hs-1", SECRET)).contains("secret-partage"));
+}
+
+proptest! {
+    /// No change of a single character of a token leaves it valid, and no text makes the verifier panic.
+    #[test]
+    fn a_token_that_was_touched_proves_nothing(at in 0..400_usize, put in "[A-Za-z0-9_.-]") {
+        let token = signed(&claims());
+        let at = at % token.len();
+        let touched = format!("{}{put}{}", &token[..at], &token[at + 1..]);
+        prop_assume!(touched != token);
+        prop_assert!(verifier().verify(&touched, now()).is_err());
+    }
+
+    #[test]
+    fn rubbish_is_refused(text in ".{0,300}", days in -400_i64..400) {
+        let then = now() + SignedDuration::from_hours(24 * days);
+        prop_assert!(verifier().verify(&text, then).is_err());
+    }
+}
