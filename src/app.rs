@@ -13,7 +13,7 @@ use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
 use crate::conversation::{Bell, Conversations, Support};
 use crate::http::webhooks::Webhooks;
-use crate::jobs::{Office, Outgoing, Runner, Settings, Wake};
+use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
 use crate::store::Store;
 use crate::{http, jobs, opening, outside};
@@ -75,6 +75,10 @@ impl App {
             lease: Duration::from_millis(config.jobs.lease_ms),
             poll: Duration::from_millis(config.jobs.poll_ms),
             max_age: Duration::from_millis(config.jobs.max_age_ms),
+            backoff: Backoff {
+                first: Duration::from_millis(config.jobs.first_wait_ms),
+                longest: Duration::from_millis(config.jobs.longest_wait_ms),
+            },
         };
         let kinds = jobs::kinds(&Arc::new(office));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;

@@ -16,9 +16,6 @@ use crate::clients::tickets::zendesk::{self, Zendesk};
 use crate::config::{Config, DeskKind, MailTransport, Smtp};
 use crate::http::webhooks::Webhooks;
 
-/// Longest time for all requests of one call to a desk.
-const DESK_DEADLINE: Duration = Duration::from_secs(40);
-
 /// How old a delivery may be.
 const DELIVERY_MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
@@ -49,9 +46,9 @@ pub(crate) fn desk(config: &Config, zone: &TimeZone) -> anyhow::Result<Option<Ar
         base_url: account.base_url.clone(),
         user: account.user.clone(),
         token: account.token.clone(),
-        connect_timeout: Duration::from_secs(5),
-        request_timeout: Duration::from_secs(20),
-        deadline: DESK_DEADLINE,
+        connect_timeout: Duration::from_millis(account.connect_timeout_ms),
+        request_timeout: Duration::from_millis(account.request_timeout_ms),
+        deadline: Duration::from_millis(account.deadline_ms),
         product_field: account.product_field,
         reference_field: account.reference_field,
         brand: account.brand,
@@ -72,7 +69,8 @@ pub(crate) fn webhooks(config: &Config) -> Option<Arc<Webhooks>> {
 /// The longest that a call outside may take: a lease must be longer.
 pub(crate) fn longest_call(config: &Config) -> Duration {
     let mail = config.mail.smtp.as_ref().map_or(Duration::ZERO, |smtp| Duration::from_millis(smtp.timeout_ms));
-    let desk = if config.desk.kind == DeskKind::Zendesk { DESK_DEADLINE } else { Duration::ZERO };
+    let account = config.desk.zendesk.as_ref().filter(|_| config.desk.kind == DeskKind::Zendesk);
+    let desk = account.map_or(Duration::ZERO, |account| Duration::from_millis(account.deadline_ms));
     mail.max(desk)
 }
 

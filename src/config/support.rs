@@ -44,6 +44,12 @@ pub(crate) struct Zendesk {
     pub(crate) token: Secret,
     #[serde(default)]
     pub(crate) webhook_secrets: Vec<Secret>,
+    #[serde(default = "connect_timeout_ms")]
+    pub(crate) connect_timeout_ms: u64,
+    #[serde(default = "request_timeout_ms")]
+    pub(crate) request_timeout_ms: u64,
+    #[serde(default = "deadline_ms")]
+    pub(crate) deadline_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) product_field: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +60,18 @@ pub(crate) struct Zendesk {
     pub(crate) group: Option<u64>,
     #[serde(default)]
     pub(crate) tags: Vec<String>,
+}
+
+fn connect_timeout_ms() -> u64 {
+    5_000
+}
+
+fn request_timeout_ms() -> u64 {
+    20_000
+}
+
+fn deadline_ms() -> u64 {
+    40_000
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +95,8 @@ pub(crate) struct Jobs {
     pub(crate) poll_ms: u64,
     pub(crate) lease_ms: u64,
     pub(crate) max_age_ms: u64,
+    pub(crate) first_wait_ms: u64,
+    pub(crate) longest_wait_ms: u64,
 }
 
 impl Desk {
@@ -89,6 +109,10 @@ impl Desk {
             !secrets.into_iter().any(is_weak),
             "desk.zendesk.webhook_secrets: a secret is shorter than {MIN_WEBHOOK_SECRET} characters"
         );
+        if let Some(zendesk) = &self.zendesk {
+            let times = [zendesk.connect_timeout_ms, zendesk.request_timeout_ms, zendesk.deadline_ms];
+            ensure!(!times.contains(&0), "a time of desk.zendesk is 0: no request could be answered");
+        }
         Ok(())
     }
 }

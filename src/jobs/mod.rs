@@ -23,6 +23,7 @@ use async_trait::async_trait;
 
 use crate::store::{Claimed, StoreError};
 
+pub(crate) use backoff::Backoff;
 pub(crate) use office::Office;
 pub(crate) use outgoing::Outgoing;
 pub(crate) use runner::{Runner, Settings, Wake};

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{Failure, Kind, backoff, now};
+use super::{Backoff, Failure, Kind, now};
 use crate::store::{Claimed, Store, StoreError};
 
 /// More attempts than the waits between them allow within any sensible age: work that kills its process gets here.
@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) poll: Duration,
     /// How long work is tried before it is given up.
     pub(crate) max_age: Duration,
+    /// How long to wait before it is begun again.
+    pub(crate) backoff: Backoff,
 }
 
 /// Tells the runner of this process that there is work; others find it by looking.
@@ -110,7 +112,7 @@ impl Runner {
             Ok(()) => Ok(()),
             Err(Failure::Retry { reason, after }) if at - claimed.job.created_at < millis(self.settings.max_age) => {
                 let attempts = u32::try_from(claimed.job.attempts).unwrap_or(u32::MAX);
-                let wait = backoff::wait(attempts, random(), after);
+                let wait = self.settings.backoff.wait(attempts, random(), after);
                 tracing::warn!(
                     job.id = claimed.job.id,
                     job.kind = claimed.job.kind,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{Failure, Kind, Runner, Settings, Wake};
+use super::{Backoff, Failure, Kind, Runner, Settings, Wake};
 use crate::model::{JobState, NewJob};
 use crate::store::{Claimed, Store};
 
@@ -29,6 +29,8 @@ impl Kind for Scripted {
         Ok(self.store.complete_job(claimed, super::now()).await?)
     }
 }
+
+const BACKOFF: Backoff = Backoff { first: Duration::from_millis(20), longest: Duration::from_millis(20) };
 
 /// What a piece of work does when it is begun for the first, second, … time.
 type Script = fn(usize) -> Result<(), Failure>;
@@ -53,6 +55,7 @@ async fn run(dir: &std::path::Path, kinds: &[(&'static str, Script)]) -> (Vec<us
         lease: Duration::from_secs(30),
         poll: Duration::from_millis(5),
         max_age: Duration::from_secs(60),
+        backoff: BACKOFF,
     };
     let kinds = scripted.iter().map(|kind| Arc::clone(kind) as Arc<dyn Kind>).collect();
     let runner = Runner::new(store.clone(), kinds, settings, Duration::from_secs(1), Wake::default());
@@ -96,6 +99,7 @@ fn a_lease_shorter_than_a_call_outside_is_refused() {
             lease: Duration::from_secs(1),
             poll: Duration::from_secs(1),
             max_age: Duration::from_secs(1),
+            backoff: BACKOFF,
         };
         assert!(Runner::new(store, Vec::new(), settings, Duration::from_secs(2), Wake::default()).is_err());
     });

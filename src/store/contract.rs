@@ -39,6 +39,7 @@ on_both_engines! {
     dead_work_can_be_seen_and_replayed
     a_ticket_is_changed_with_its_history_and_its_conversation
     a_delivery_is_taken_once
+    a_turn_and_a_change_of_one_ticket_at_once_do_not_fail
 }
 
 /// A new database of the server that the environment names.
@@ -318,4 +319,32 @@ async fn a_delivery_is_taken_once(store: Store) {
     };
     assert!(store.commit_ticket(&change(2, 5)).await.expect("it is taken"));
     assert!(!store.commit_ticket(&change(5, 6)).await.expect("it is known"));
+}
+
+/// A turn writes to the conversation, then to the ticket; an answer of an agent the other way round.
+async fn a_turn_and_a_change_of_one_ticket_at_once_do_not_fail(store: Store) {
+    conversation(&store, "c1").await;
+    store.commit_turn(&Commit { ticket: Some(ticket(1)), ..commit(0, "x") }).await.expect("it is kept");
+    for round in 0..8 {
+        let before = store.find_ticket(&reference(1)).await.expect("it can be read").expect("it is there");
+        let seen = store.find_conversation("c1").await.expect("it can be read").expect("it is there").last_message;
+        let change = |told| TicketCommit {
+            seen: before.updated_at,
+            after: Ticket { updated_at: before.updated_at + 1, ..before.clone() },
+            who: "Inès".into(),
+            history: vec!["tags".into()],
+            comment: None,
+            told,
+            jobs: Vec::new(),
+            delivery: None,
+            at: 5,
+        };
+        let turn = Commit { ticket_change: Some(change(Vec::new())), ..commit(seen, "y") };
+        let answer = change(vec![Said::Visitor("dit".into())]);
+        let (turn, answer) = tokio::join!(store.commit_turn(&turn), store.commit_ticket(&answer));
+        let results = [turn, answer.map(|_| ())];
+        let is_told = |result: &Result<(), StoreError>| matches!(result, Ok(()) | Err(StoreError::Conflict));
+        assert!(results.iter().all(is_told), "round {round}: {results:?}");
+        assert!(results.iter().any(Result::is_ok), "round {round}: {results:?}");
+    }
 }

@@ -169,16 +169,17 @@ pub(super) async fn insert(connection: &mut AnyConnection, ticket: &Ticket) -> R
 /// Writes what one change of a ticket brings.
 pub(super) async fn apply(connection: &mut AnyConnection, commit: &TicketCommit) -> Result<(), StoreError> {
     let draft = &commit.after.draft;
+    // The conversation before the ticket, as a turn does: in the other order the two would wait for each other.
+    for said in &commit.told {
+        let id = uuid::Uuid::now_v7().to_string();
+        conversations::append_one(connection, &draft.conversation, &id, said.clone(), commit.at).await?;
+    }
     update(connection, &commit.after, commit.seen).await?;
     for what in &commit.history {
         insert_history(connection, &draft.reference, &commit.who, what, commit.at).await?;
     }
     if let Some(comment) = &commit.comment {
         insert_comment(connection, comment).await?;
-    }
-    for said in &commit.told {
-        let id = uuid::Uuid::now_v7().to_string();
-        conversations::append_one(connection, &draft.conversation, &id, said.clone(), commit.at).await?;
     }
     for job in &commit.jobs {
         jobs::insert(connection, job, commit.at).await?;

@@ -51,7 +51,7 @@ pub(crate) struct Guichet {
 }
 
 /// A client; it wants a provider of TLS before it is built, although the service is on this machine.
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::new()
 }
@@ -64,6 +64,13 @@ impl Guichet {
 
     /// The same with more arguments.
     pub(crate) fn start_with(data_dir: &Path, more: &[&str]) -> Self {
+        let mut guichet = Self::spawn(data_dir, more);
+        guichet.wait_until_ready();
+        guichet
+    }
+
+    /// The same without waiting.
+    pub(crate) fn spawn(data_dir: &Path, more: &[&str]) -> Self {
         let mut child = command(data_dir, &["serve", "--listen", "127.0.0.1:0"])
             .args(more)
             .stderr(Stdio::piped())
@@ -78,11 +85,14 @@ impl Guichet {
                 }
             }
         });
-        let mut guichet = Self { child, url: String::new(), log, seen: Vec::new(), client: client() };
-        let line = guichet.wait_for_log("the chat is at ");
+        Self { child, url: String::new(), log, seen: Vec::new(), client: client() }
+    }
+
+    /// Waits until it listens; then its address is known.
+    pub(crate) fn wait_until_ready(&mut self) {
+        let line = self.wait_for_log("the chat is at ");
         let after = line.split("the chat is at ").nth(1).expect("the line says where");
-        guichet.url = after.split('/').take(3).collect::<Vec<_>>().join("/");
-        guichet
+        self.url = after.split('/').take(3).collect::<Vec<_>>().join("/");
     }
 
     /// The first log line that holds `text`, now or soon.
@@ -108,6 +118,14 @@ impl Guichet {
         Command::new("kill").args(["-TERM", &id]).status().expect("kill can be started");
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "{status}: {:#?}", self.seen);
+        self.seen.extend(self.log.iter());
+        self.seen.join("\n")
+    }
+
+    /// Kills it (SIGKILL), whatever it does; everything it logged.
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
         self.seen.extend(self.log.iter());
         self.seen.join("\n")
     }

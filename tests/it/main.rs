@@ -2,8 +2,13 @@
 
 mod commands;
 mod embedding;
+mod crash;
 mod guichet;
 mod http_errors;
+mod outside;
 mod partner;
+mod postgres;
+mod replicas;
+mod staff;
 mod start;
 mod tickets;

@@ -8,15 +8,12 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
 use crate::guichet::{Guichet, Partner, answer, directory};
-
-const TOKEN: &str = "un-secret-de-trente-deux-lettres!";
+use crate::staff::{self, TOKEN};
 
 /// A service with one agent and a support box.
 fn start(dir: &Path) -> Guichet {
     let config = dir.join("guichet.toml");
-    let text = format!(
-        "[support]\nbox = \"support@editeur.example\"\n[[staff.token]]\nname = \"Inès\"\nsecret = \"{TOKEN}\"\n[jobs]\npoll_ms = 50\n"
-    );
+    let text = format!("[support]\nbox = \"support@editeur.example\"\n{}[jobs]\npoll_ms = 50\n", staff::SETTINGS);
     fs::write(&config, text).expect("a file");
     Guichet::start_with(dir, &["--config", config.to_str().expect("UTF-8")])
 }
@@ -117,6 +114,28 @@ async fn neither_a_double_click_nor_a_resend_makes_two() {
 
     let (_, list) = answer(staff(&guichet, reqwest::Method::GET, "/tickets?status=new")).await;
     assert_eq!(list["tickets"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn a_ticket_of_the_form_is_known_to_the_dialogue() {
+    let dir = directory();
+    let guichet = start(dir.path());
+    let partner = guichet.partner().await;
+    let asked = json!({
+        "request_key": "k", "name": "Léa Martin", "email": "lea@revendeur.example",
+        "subject": "xyzzy plugh", "description": "Où est xyzzy plugh ?",
+    });
+    let path = format!("/api/v1/conversations/{}/tickets", partner.id);
+    let (_, ticket) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&asked)).await;
+    partner.ask("xyzzy plugh ?").await;
+    let (_, offer) = partner.send(&json!({"text": "Oui", "option": "do:ticket"})).await;
+    let add = format!("do:add:{}", reference(&ticket));
+    assert!(offer["options"].as_array().is_some_and(|options| options.iter().any(|o| o["id"] == *add)), "{offer}");
+    let (_, added) = partner.send(&json!({"text": "Ajouter", "option": add})).await;
+    assert_eq!(reference(&added), reference(&ticket));
+    let path = format!("{path}/{}", reference(&ticket));
+    let (_, seen) = answer(guichet.get(&path).bearer_auth(&partner.token)).await;
+    assert_eq!(seen["comments"][0]["text"], "xyzzy plugh ?", "{seen}");
 }
 
 #[tokio::test]

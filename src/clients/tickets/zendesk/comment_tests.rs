@@ -54,6 +54,33 @@ async fn a_comment_without_a_known_author_waits_and_one_without_a_ticket_is_refu
     assert_eq!(server.count("PUT"), 0);
 }
 
+/// Zendesk's times have whole seconds: a change that lands in the second of the last one could not be told from it.
+#[tokio::test]
+async fn a_comment_is_written_when_the_second_of_the_last_change_is_over() {
+    let check = async |date: &'static str, expected: usize| {
+        let server = Server::start(move |seen| match seen {
+            seen if seen.is("GET /api/v2/tickets/42/audits") => Act::json(200, &json!({ "audits": [] })),
+            seen if seen.is("GET /api/v2/users") => {
+                Act::json(200, &json!({ "users": [{ "id": 7, "email": comment().author }] }))
+            }
+            _ => {
+                let ticket = json!({ "id": 42, "status": "open", "updated_at": "2026-11-24T08:00:00Z" });
+                Act::Answer(200, vec![("Date", date.to_owned())], json!({ "ticket": ticket }).to_string())
+            }
+        })
+        .await;
+        let added = zendesk(&server).comment("42", &comment()).await;
+        assert_eq!(server.count("PUT"), expected, "{date}");
+        if expected == 0 {
+            assert!(matches!(added, Err(DeskError::Unavailable { retry_after: Some(_), .. })), "{added:?}");
+        }
+    };
+    check("Tue, 24 Nov 2026 08:00:00 GMT", 0).await;
+    check("Tue, 24 Nov 2026 08:00:01 GMT", 0).await;
+    check("Tue, 24 Nov 2026 08:00:02 GMT", 1).await;
+    check("soon", 1).await;
+}
+
 #[tokio::test]
 async fn the_author_of_a_comment_is_the_requester_whom_the_ticket_names() {
     let server = Server::start(|seen| match seen {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, HeaderMap, RETRY_AFTER};
+use reqwest::header::{ACCEPT, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -33,6 +33,8 @@ pub(super) struct Api {
 pub(super) struct Answer {
     status: StatusCode,
     retry_after: Option<Duration>,
+    /// By Zendesk's clock.
+    date: Option<Timestamp>,
     body: Vec<u8>,
 }
 
@@ -65,6 +67,7 @@ impl Api {
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         let status = response.status();
         let retry_after = retry_after(response.headers(), Timestamp::now());
+        let date = date(response.headers());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error))? {
             if body.len() + chunk.len() > MAX_BODY_BYTES {
@@ -72,7 +75,7 @@ impl Api {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, retry_after, body })
+        Ok(Answer { status, retry_after, date, body })
     }
 
     /// Sends `request` and understands the answer.
@@ -82,6 +85,11 @@ impl Api {
 }
 
 impl Answer {
+    /// When it was given, by Zendesk's clock.
+    pub(super) fn date(&self) -> Option<Timestamp> {
+        self.date
+    }
+
     /// The code of the error, when the body is the JSON of one.
     pub(super) fn error_code(&self) -> Option<String> {
         let body: Value = serde_json::from_slice(&self.body).ok()?;
@@ -142,6 +150,11 @@ fn no_answer(error: &reqwest::Error) -> DeskError {
     unavailable(reason, None)
 }
 
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let value = headers.get(DATE)?.to_str().ok()?;
+    jiff::fmt::rfc2822::parse(value).ok().map(|date| date.timestamp())
+}
+
 /// How long `Retry-After` asks to wait: seconds, or a date.
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -179,6 +192,7 @@ mod tests {
         let answer = |body: &str| Answer {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             retry_after: None,
+            date: None,
             body: body.as_bytes().to_vec(),
         };
         let check = |body: &str, expected: &str| assert_eq!(answer(body).reason(), expected, "{body}");

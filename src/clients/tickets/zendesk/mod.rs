@@ -8,8 +8,9 @@
 //! **A comment is added once.** `Idempotency-Key` is for creating only, so the key goes into the metadata of the change,
 //! which Zendesk keeps in the ticket's history. Each try reads the ticket, then its history, and does nothing when the
 //! key is there; otherwise it asks to write only if the ticket has not changed since it was read (`safe_update`). An
-//! earlier try that lands in between makes this one fail with 409, and the next one finds the key. What remains: Zendesk's
-//! times have whole seconds, so two tries that land within the same second as the reading of the ticket are both taken.
+//! earlier try that lands in between makes this one fail with 409, and the next one finds the key. Zendesk's times have whole
+//! seconds, so two tries that land within the second in which the ticket had changed would both be taken: a ticket that has
+//! just changed is left alone for a moment.
 
 mod escape;
 mod http;
@@ -26,6 +27,7 @@ pub(in crate::clients) mod fault;
 mod tests;
 
 use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 
@@ -45,6 +47,9 @@ const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// In the error's code when a key comes back with another body.
 const KEY_REUSED: &str = "idempoten";
+
+/// After this time no other change of a ticket gets the same stamp: a second, and one for clocks that differ.
+const SETTLED: SignedDuration = SignedDuration::from_secs(2);
 
 /// How much of a ticket's history is searched, a hundred changes a page. No ticket of ours comes near.
 const MAX_HISTORY_PAGES: u32 = 20;
@@ -139,13 +144,18 @@ impl Zendesk {
         let id: u64 = id.parse().map_err(|_| refused(404, "this is no id of a ticket"))?;
         let path = format!("/api/v2/tickets/{id}");
         // The order matters: what arrives after this reading makes the writing fail.
-        let ticket = self.api.call::<Ticket<TicketIn>>(self.api.request(Method::GET, &path)).await?.ticket;
+        let answer = self.api.send(self.api.request(Method::GET, &path)).await?;
+        let now = answer.date();
+        let ticket = answer.read::<Ticket<TicketIn>>()?.ticket;
         if self.history_holds(id, &comment.key).await? {
             return Ok(());
         }
         let Some(stamp) = &ticket.updated_at else {
             return Err(unavailable("the answer cannot be understood", None));
         };
+        if has_just_changed(stamp, now) {
+            return Err(unavailable("the ticket has just changed", Some(SETTLED.unsigned_abs())));
+        }
         let body = UpdateOut {
             comment: CommentOut {
                 body: escape::comment(&comment.text),
@@ -237,6 +247,12 @@ impl TicketDesk for Zendesk {
 fn reopened(ticket: &TicketIn) -> Option<&'static str> {
     let status = ticket.status.as_deref().and_then(status);
     matches!(status, Some(TicketStatus::Pending | TicketStatus::Solved)).then_some("open")
+}
+
+/// Whether another change may still get the same `stamp`. A date that Zendesk does not tell keeps nobody waiting.
+fn has_just_changed(stamp: &str, now: Option<Timestamp>) -> bool {
+    let changed = stamp.parse::<Timestamp>().ok();
+    changed.zip(now).is_some_and(|(changed, now)| now.duration_since(changed) < SETTLED)
 }
 
 fn refused(status: u16, reason: &str) -> DeskError {
