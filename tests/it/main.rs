@@ -1,8 +1,8 @@
 //! Black box: the real binary on a real port, with its own data directory. Each file tells what one kind of person sees.
 
 mod commands;
-mod embedding;
 mod crash;
+mod embedding;
 mod guichet;
 mod http_errors;
 mod outside;
