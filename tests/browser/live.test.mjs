@@ -21,7 +21,7 @@ test("a ticket, an agent who answers, and what becomes of it", async () => {
     await page.getByRole("button", { name: `Copier ${reference}` }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), reference);
 
-    await staff(`tickets/${reference}/comments`, { text: "Bonjour, videz le cache : https://aide.editeur.example/cache.", public: true });
+    await staff(`tickets/${reference}/comments`, { text: "Bonjour, videz le cache : https://aide.editeur.example/cache.", public: true, request_key: "answer" });
     const agent = page.locator("[data-author=agent]");
     await agent.waitFor();
     assert.match(await agent.innerText(), /Inès \(assistance\)/);
@@ -40,7 +40,7 @@ test("a closed panel counts what it has not shown", async () => {
     const reference = await askForTicket(page);
     assert.match(await page.locator("#events").innerText(), new RegExp(`guichet:ticket {"reference":"${reference}","status":"new"}`));
     await page.getByRole("button", { name: "Fermer", exact: true }).click();
-    await staff(`tickets/${reference}/comments`, { text: "Je regarde.", public: true });
+    await staff(`tickets/${reference}/comments`, { text: "Je regarde.", public: true, request_key: "answer" });
     const badge = page.getByRole("button", { name: /^Aide\s\d non lus/ });
     await badge.waitFor();
     await assertAccessible(page, "badge");
