@@ -74,7 +74,7 @@ impl Index {
                 return Ok((index, Opened::Reused));
             }
             Err(Unusable::Expected(reason)) => {
-                tracing::info!(index.path = %place.display(), "building the index: {reason}");
+                tracing::info!(index.path = %place.display(), "the index is built and the ranking trained, which takes some seconds: {reason}");
                 reason
             }
             Err(Unusable::Damaged(reason)) => {

@@ -13,7 +13,7 @@ use crate::entry::{Checks, one_line};
 pub(crate) const FENCE: &str = "+++";
 
 /// The head, the body, and the line of the file on which the body begins.
-pub(crate) fn split(text: &str) -> Option<(&str, &str, usize)> {
+fn split(text: &str) -> Option<(&str, &str, usize)> {
     let rest = text.strip_prefix(FENCE)?.strip_prefix('\n')?;
     let end = if rest.starts_with("+++\n") { 0 } else { rest.find("\n+++\n").or_else(|| fence_at_end(rest))? + 1 };
     let head = &rest[..end];
@@ -56,6 +56,43 @@ pub(crate) fn block(items: &[String]) -> String {
     }
     let lines: String = items.iter().map(|item| format!("  {},\n", quoted(item))).collect();
     format!("[\n{lines}]")
+}
+
+/// `text` without a byte-order mark and with the line ends of one kind.
+pub(crate) fn normalised(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+}
+
+/// A file whose head is TOML.
+pub(crate) struct Opened<'a> {
+    pub(crate) reader: Reader<'a>,
+    pub(crate) table: DeTable<'a>,
+    pub(crate) body: &'a str,
+    /// Line of the file on which the body begins.
+    pub(crate) body_line: usize,
+}
+
+/// Opens the [`normalised`] `text` of a file; fields that are not `known` are errors already.
+///
+/// # Errors
+/// When the head is missing or is no TOML.
+pub(crate) fn open<'a>(file: &'a str, text: &'a str, known: &[&str]) -> Result<Opened<'a>, Vec<Diagnostic>> {
+    let Some((head, body, body_line)) = split(text) else {
+        let message = "the file must begin with TOML between two lines `+++`";
+        return Err(vec![Diagnostic::error(file, 1, message)]);
+    };
+    let mut reader = Reader { file, head, diagnostics: Vec::new() };
+    match DeTable::parse(head) {
+        Ok(table) => {
+            let table = table.into_inner();
+            reader.unknown_fields(&table, known, "");
+            Ok(Opened { reader, table, body, body_line })
+        }
+        Err(error) => {
+            let line = error.span().map_or(2, |span| reader.line(&span));
+            Err(vec![Diagnostic::error(file, line, format!("TOML: {}", error.message()))])
+        }
+    }
 }
 
 /// Takes fields out of a table and keeps what is wrong with them.

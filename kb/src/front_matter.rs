@@ -4,11 +4,10 @@
 //! always the same bytes, so that an edit in the console and an edit in git give the same diff.
 
 use jiff::civil::Date;
-use toml::de::DeTable;
 
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryId, body};
-use crate::fields::{FENCE, Reader, block, inline, quoted, split};
+use crate::fields::{FENCE, Opened, block, inline, normalised, open, quoted};
 use crate::knowledge_base::Origin;
 
 const FIELDS: [&str; 11] = [
@@ -27,21 +26,11 @@ const FIELDS: [&str; 11] = [
 
 /// Reads one entry file. `None` when it is too broken to be used; the diagnostics then hold an error.
 pub fn parse(file: &str, text: &str) -> (Option<(Entry, Origin)>, Vec<Diagnostic>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-    let Some((head, answer, answer_line)) = split(&text) else {
-        let message = "the file must begin with TOML between two lines `+++`";
-        return (None, vec![Diagnostic::error(file, 1, message)]);
+    let text = normalised(text);
+    let Opened { mut reader, table, body: answer, body_line: answer_line } = match open(file, &text, &FIELDS) {
+        Ok(opened) => opened,
+        Err(diagnostics) => return (None, diagnostics),
     };
-    let mut reader = Reader { file, head, diagnostics: Vec::new() };
-    let table = match DeTable::parse(head) {
-        Ok(table) => table.into_inner(),
-        Err(error) => {
-            let line = error.span().map_or(2, |span| reader.line(&span));
-            reader.diagnostics.push(Diagnostic::error(file, line, format!("TOML: {}", error.message())));
-            return (None, reader.diagnostics);
-        }
-    };
-    reader.unknown_fields(&table, &FIELDS, "");
     let id: Option<EntryId> = reader.parsed(&table, "id");
     let question = reader.text(&table, "question").unwrap_or_default();
     if question.is_empty() {

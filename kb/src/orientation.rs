@@ -4,11 +4,10 @@
 //! file, `orientations/fr/<id>.md`, is TOML between two `+++` lines, then the text.
 
 use serde::{Deserialize, Serialize};
-use toml::de::DeTable;
 
 use crate::diagnostic::Diagnostic;
 use crate::entry::{EntryId, body};
-use crate::fields::{Reader, split};
+use crate::fields::{Opened, normalised, open};
 
 const FIELDS: [&str; 4] = ["id", "topic", "route", "phrasings"];
 
@@ -29,21 +28,11 @@ pub struct Orientation {
 
 /// Reads one file. `None` when it is too broken to be used; the diagnostics then hold an error.
 pub fn parse(file: &str, text: &str) -> (Option<Orientation>, Vec<Diagnostic>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-    let Some((head, shown, text_line)) = split(&text) else {
-        let message = "the file must begin with TOML between two lines `+++`";
-        return (None, vec![Diagnostic::error(file, 1, message)]);
+    let text = normalised(text);
+    let Opened { mut reader, table, body: shown, body_line: text_line } = match open(file, &text, &FIELDS) {
+        Ok(opened) => opened,
+        Err(diagnostics) => return (None, diagnostics),
     };
-    let mut reader = Reader { file, head, diagnostics: Vec::new() };
-    let table = match DeTable::parse(head) {
-        Ok(table) => table.into_inner(),
-        Err(error) => {
-            let line = error.span().map_or(2, |span| reader.line(&span));
-            reader.diagnostics.push(Diagnostic::error(file, line, format!("TOML: {}", error.message())));
-            return (None, reader.diagnostics);
-        }
-    };
-    reader.unknown_fields(&table, &FIELDS, "");
     let id: Option<EntryId> = reader.parsed(&table, "id");
     let topic = reader.text(&table, "topic").unwrap_or_default();
     let phrasings: Vec<String> = reader.list(&table, "phrasings");

@@ -239,11 +239,8 @@ fn after(mut state: State, mut reply: Outbound, step: Step) -> Decided {
 /// Composes the reply to `outcome` and notes in the state what the next turn must know.
 fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Outbound {
     match &outcome.decision {
-        Decision::Answer(entry) | Decision::Lookup(Some(entry)) => {
-            state.last_entry = Some(entry.clone());
-            // What a person would be asked about is no longer open.
-            state.unanswered = None;
-        }
+        // What a person would be asked about is no longer open.
+        Decision::Answer(_) | Decision::Lookup(Some(_)) => state.unanswered = None,
         Decision::NoAnswer | Decision::Lookup(None) => state.unanswered = Some(text.to_owned()),
         Decision::Clarify(_) | Decision::SmallTalk(_) | Decision::Handoff => {}
     }

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::conversation::Request;
 use crate::model::{EmailAddress, Question, QuestionError, Requester, TicketRef, Urgency};
 use crate::text::contact as text;
+use crate::text::html::escaped;
 
 const FORM: &str = include_str!("contact/form.html");
 const SENT: &str = include_str!("contact/sent.html");
@@ -175,21 +176,6 @@ fn filled(place: &str, asked: &ContactIn, wrong: &[Wrong]) -> String {
         "description" => escaped(&asked.description),
         other => unreachable!("the template has no place {other}"),
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -29,8 +29,6 @@ pub(crate) struct Conversation {
 pub(crate) struct State {
     /// The entries offered as options by the last reply, in order.
     pub(crate) offered: Vec<EntryId>,
-    /// The entry that was given last.
-    pub(crate) last_entry: Option<EntryId>,
     /// The last question, as it was asked: what a refusal or a question without a subject leans on.
     pub(crate) asked: Option<String>,
     /// Entries that were refused since.

@@ -5,6 +5,7 @@ pub(crate) mod dates;
 pub(crate) mod escalation;
 #[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 pub(crate) mod fact;
+pub(crate) mod html;
 pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod redact;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::html::escaped;
+
 /// A part of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
@@ -46,7 +48,7 @@ pub(super) fn html(blocks: &[Block]) -> String {
     );
     for block in blocks {
         let _ = match block {
-            Block::Heading(text) => writeln!(out, "<h2 style=\"font-size: 1.1em\">{}</h2>", escape(text)),
+            Block::Heading(text) => writeln!(out, "<h2 style=\"font-size: 1.1em\">{}</h2>", escaped(text)),
             Block::Paragraph(text) => writeln!(out, "<p>{}</p>", lines(text)),
             Block::Facts(facts) => {
                 let rows = facts.iter().map(|(name, value)| format!("{name}\u{a0}: {}", lines(value)));
@@ -57,7 +59,7 @@ pub(super) fn html(blocks: &[Block]) -> String {
                 "<blockquote style=\"margin: 0; padding-left: 1em; border-left: 3px solid #999\">{}</blockquote>",
                 lines(text)
             ),
-            Block::Said(head, text) => writeln!(out, "<p><strong>{}</strong><br>\n{}</p>", escape(head), lines(text)),
+            Block::Said(head, text) => writeln!(out, "<p><strong>{}</strong><br>\n{}</p>", escaped(head), lines(text)),
         };
     }
     out.push_str("</body></html>\n");
@@ -65,23 +67,7 @@ pub(super) fn html(blocks: &[Block]) -> String {
 }
 
 fn lines(text: &str) -> String {
-    text.trim().lines().map(escape).collect::<Vec<_>>().join("<br>\n")
-}
-
-/// `text` where neither a tag nor an attribute can begin.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    text.trim().lines().map(escaped).collect::<Vec<_>>().join("<br>\n")
 }
 
 #[cfg(test)]
