@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { DESKTOP, ask, assertAccessible, assistants, field, home, screenshot, visitors, withPage } from "./harness.mjs";
+import { DESKTOP, ask, assertAccessible, assistants, field, home, screenshot, visitors, withPage, still } from "./harness.mjs";
 
 const FRAMES = `<!doctype html><title>Cadres</title><iframe name="same" src="/" width="600" height="700"></iframe>
   <iframe name="alone" sandbox="allow-scripts" src="/" width="600" height="700"></iframe>`;
@@ -82,6 +82,8 @@ test("resets of the host page do not reach the chat", async () => {
       const closed = await launcher(page).boundingBox();
       await launcher(page).click();
       await ask(page, "comment créer un ticket zendesk ?");
+      // The panel slides in: it is measured where it comes to rest.
+      await still(page);
       const open = await page.getByRole("dialog").boundingBox();
       const style = await assistants(page).first().evaluate((node) => {
         const { fontSize, letterSpacing, textTransform, color, visibility, pointerEvents } = getComputedStyle(node);
