@@ -9,9 +9,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::attachments::Limits;
+use crate::clients::subscribers::Courier;
 use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
-use crate::conversation::{Bell, Conversations, Support};
+use crate::conversation::{Bell, Conversations, Incidents, Support};
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
@@ -23,6 +25,10 @@ const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
 
 /// How long to wait before the other desk is asked again who we are there.
 const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
+
+/// How long a file stays that no ticket takes, and how often such files are looked for.
+const UNUSED_FILES_STAY_MS: i64 = 24 * 60 * 60 * 1000;
+const SWEEP_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
@@ -59,16 +65,25 @@ impl App {
             products: config.support.products.clone(),
             zone: opening::paris(),
         };
+        let desk = outside::desk(&config, &support.zone)?;
+        let subscribers = outside::subscribers(&config)?;
+        let outgoing = Outgoing {
+            has_desk: desk.is_some(),
+            has_support_box: config.support.mailbox.is_some(),
+            subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
+        };
         let office = Office {
             store: store.clone(),
-            desk: outside::desk(&config, &support.zone)?,
+            desk: desk.clone(),
             mailer: outside::mailer(&config)?,
+            outgoing: outgoing.clone(),
+            subscribers,
+            courier: Courier::new().context("messages to [[webhook]] cannot be sent")?,
             support_box: config.support.mailbox.clone(),
             support: support.clone(),
             mail_after_ms: config.desk.mail_after_ms,
+            max_mail_bytes: config.attachments.max_mail_bytes,
         };
-        let (webhooks, desk) = (outside::webhooks(&config), office.desk.clone());
-        let outgoing = Outgoing { has_desk: office.desk.is_some(), has_support_box: office.support_box.is_some() };
         let wake = Wake::default();
         let settings = Settings {
             workers: config.jobs.workers,
@@ -85,13 +100,19 @@ impl App {
         let conversations = Arc::new(Conversations {
             live: Arc::clone(&live),
             store: store.clone(),
-            outgoing,
+            outgoing: outgoing.clone(),
             wake: wake.clone(),
             bell: Bell::new(),
             support,
+            incidents: Incidents::default(),
+            files: Limits {
+                per_ticket: config.attachments.per_ticket,
+                media_types: config.attachments.media_types.clone(),
+            },
             redaction: config.redaction.clone(),
         });
         let (stopper, stop) = watch::channel(false);
+        let webhooks = outside::webhooks(&config);
         Ok(Self {
             config: Arc::new(config),
             live,
@@ -122,6 +143,7 @@ impl App {
         let watch_period = Duration::from_millis(self.config.knowledge.watch_ms);
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
         let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
+        let swept = tokio::spawn(sweep(self.store.clone()));
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
         let stopper = Arc::clone(&self.stopper);
@@ -142,6 +164,7 @@ impl App {
         }
         watch.abort();
         introduced.abort();
+        swept.abort();
         work.await.context("the work that leaves the house failed")?;
         tracing::info!("stopped");
         Ok(())
@@ -157,6 +180,19 @@ async fn introduce(desk: Option<Arc<dyn TicketDesk>>, webhooks: Option<Arc<Webho
             Err(error) => tracing::warn!("the desk does not say who we are there, asked again soon: {error}"),
         }
         tokio::time::sleep(INTRODUCTION_PAUSE).await;
+    }
+}
+
+/// Removes, again and again, the files that were sent and that no ticket took.
+async fn sweep(store: Store) {
+    loop {
+        let before = jiff::Timestamp::now().as_millisecond() - UNUSED_FILES_STAY_MS;
+        match store.remove_waiting_attachments(before).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(files.count = count, "files that no ticket took were removed"),
+            Err(error) => tracing::warn!("unused files cannot be removed: {:#}", anyhow::Error::from(error)),
+        }
+        tokio::time::sleep(SWEEP_PAUSE).await;
     }
 }
 

@@ -37,6 +37,10 @@ fn error(error: TurnError) -> AssistantError {
         TurnError::UnknownOption => AssistantError::Refused(problem::UNKNOWN_OPTION.to_owned()),
         TurnError::NoTicket
         | TurnError::ClientId
+        | TurnError::NoFile
+        | TurnError::UnknownFile
+        | TurnError::TooManyFiles
+        | TurnError::File(_)
         | TurnError::Desk(_)
         | TurnError::Store(_)
         | TurnError::Search(_)

@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod attachments;
 mod channels;
 mod cli;
 mod clients;

@@ -10,10 +10,11 @@ use crate::clients::mail::Mailer;
 use crate::clients::mail::file::FileMailer;
 use crate::clients::mail::message::Sender;
 use crate::clients::mail::smtp::{self, SmtpMailer};
+use crate::clients::subscribers::{self, Subscriber};
 use crate::clients::tickets::TicketDesk;
 use crate::clients::tickets::webhook::Verifier;
 use crate::clients::tickets::zendesk::{self, Zendesk};
-use crate::config::{Config, DeskKind, MailTransport, Smtp};
+use crate::config::{Config, DeskKind, MailTransport, Smtp, Webhook};
 use crate::http::webhooks::Webhooks;
 
 /// How old a delivery may be.
@@ -66,12 +67,26 @@ pub(crate) fn webhooks(config: &Config) -> Option<Arc<Webhooks>> {
     Some(Arc::new(Webhooks { verifier, own_user: OnceLock::new() }))
 }
 
+/// Who is told what happens to tickets.
+///
+/// # Errors
+/// When an address is wrong; the message says which.
+pub(crate) fn subscribers(config: &Config) -> anyhow::Result<Vec<Subscriber>> {
+    let subscriber = |(number, webhook): (usize, &Webhook)| {
+        let (secret, events) = (webhook.secret.clone(), webhook.events.clone());
+        Subscriber::new(&webhook.url, secret, events, webhook.with_personal_data)
+            .with_context(|| format!("[[webhook]] number {}", number + 1))
+    };
+    config.webhook.iter().enumerate().map(subscriber).collect()
+}
+
 /// The longest that a call outside may take: a lease must be longer.
 pub(crate) fn longest_call(config: &Config) -> Duration {
     let mail = config.mail.smtp.as_ref().map_or(Duration::ZERO, |smtp| Duration::from_millis(smtp.timeout_ms));
     let account = config.desk.zendesk.as_ref().filter(|_| config.desk.kind == DeskKind::Zendesk);
     let desk = account.map_or(Duration::ZERO, |account| Duration::from_millis(account.deadline_ms));
-    mail.max(desk)
+    let told = if config.webhook.is_empty() { Duration::ZERO } else { subscribers::TIMEOUT };
+    mail.max(desk).max(told)
 }
 
 fn smtp_settings(smtp: &Smtp) -> anyhow::Result<smtp::Settings> {

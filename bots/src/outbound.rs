@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(as = Reply))]
 pub struct Outbound {
-    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff` or `noanswer`.
+    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff`, `incident` or `noanswer`.
     #[cfg_attr(feature = "schema", schema(example = "answer"))]
     pub decision: String,
     /// Calibrated probability that the first candidate is right, 0 to 1.

@@ -3,5 +3,6 @@
 pub(crate) mod mail;
 #[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 pub(crate) mod portal;
+pub(crate) mod subscribers;
 pub(crate) mod tickets;
 mod tls;

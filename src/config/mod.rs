@@ -1,7 +1,9 @@
 //! Settings: `default.toml` (the manual), then a file, then the environment, then the command line.
 
+mod attachments;
 mod mail;
 mod support;
+mod webhooks;
 mod widget;
 
 use std::net::SocketAddr;
@@ -11,8 +13,10 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use attachments::Attachments;
 pub(crate) use mail::{Mail, MailTransport, Smtp};
 pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
+pub(crate) use webhooks::Webhook;
 pub(crate) use widget::Widget;
 
 use crate::redact::Redaction;
@@ -35,7 +39,10 @@ pub(crate) struct Config {
     pub(crate) support: Support,
     pub(crate) desk: Desk,
     pub(crate) mail: Mail,
+    pub(crate) attachments: Attachments,
     pub(crate) redaction: Redaction,
+    #[serde(default)]
+    pub(crate) webhook: Vec<Webhook>,
     pub(crate) staff: Staff,
     pub(crate) jobs: Jobs,
     pub(crate) log: Log,
@@ -127,6 +134,8 @@ impl Config {
         self.widget.check()?;
         self.desk.check()?;
         self.mail.check()?;
+        self.attachments.check()?;
+        webhooks::check(&self.webhook)?;
         self.staff.check()?;
         self.jobs.check()?;
         Ok(())

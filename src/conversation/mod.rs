@@ -1,6 +1,9 @@
 //! One turn: load the conversation, decide, compose, commit. Nothing lives in memory between turns.
 
 mod bell;
+mod broken;
+mod files;
+mod incidents;
 mod leaning;
 mod support;
 mod tickets;
@@ -11,15 +14,17 @@ use std::sync::Arc;
 
 use guichet_bots::{Choice, Outbound};
 
+use crate::attachments::{FileError, Limits};
 use crate::desk::DeskError;
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
-use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State};
+use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State, TicketCommit};
 use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
 use crate::{reply, text};
 
 pub(crate) use bell::{Bell, Ear};
+pub(crate) use incidents::Incidents;
 pub(crate) use support::Support;
 pub(crate) use tickets::Request;
 use turn::{Chosen, Decided, Todo};
@@ -43,6 +48,10 @@ pub(crate) struct Conversations {
     pub(crate) bell: Bell,
     /// When people answer.
     pub(crate) support: Support,
+    /// What is broken.
+    pub(crate) incidents: Incidents,
+    /// Which files are kept.
+    pub(crate) files: Limits,
     /// What is masked before anything is kept.
     pub(crate) redaction: Redaction,
 }
@@ -76,6 +85,18 @@ pub(crate) enum TurnError {
     /// The id that the sender chose for the message cannot be one.
     #[error("a client_id has 1 to {MAX_CLIENT_ID} characters, none of them a control character")]
     ClientId,
+    /// There is no such file in this conversation.
+    #[error("there is no such file")]
+    NoFile,
+    /// A file that is named is not there, or belongs to a ticket.
+    #[error("a file is unknown or belongs to a ticket")]
+    UnknownFile,
+    /// A ticket may have no more files.
+    #[error("there are too many files")]
+    TooManyFiles,
+    /// The file is not kept.
+    #[error(transparent)]
+    File(FileError),
     /// The text is no question.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -166,15 +187,19 @@ impl Conversations {
         match todo {
             Todo::Nothing => {}
             Todo::Create(new) => {
+                commit.ticket_history = self.attached(new.incident.as_ref()).await?;
                 let ticket = self.ticket_of_dialogue(conversation, question, new).await?;
                 state.last_ticket = Some(ticket.draft.reference.clone());
                 state.unanswered = None;
-                turn::confirm(&mut reply, &self.support.confirmation(&ticket));
+                commit.ticket_files = self.waiting_files(&conversation.id).await?;
+                turn::confirm(&mut reply, &self.support.confirmation(&ticket, commit.ticket_files.len()));
                 commit.jobs = self.outgoing.created(&ticket);
                 commit.ticket = Some(ticket);
             }
             Todo::AddTo(reference, text) => {
-                commit.ticket_change = Some(self.addition(&reference, text, commit.at).await?);
+                let change = self.addition(&reference, text, commit.at).await?;
+                let files = self.waiting_files(&conversation.id).await?;
+                commit.ticket_change = Some(TicketCommit { files, ..change });
                 state.last_ticket = Some(reference);
                 state.unanswered = None;
             }
@@ -240,6 +265,8 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
         state,
         messages,
         ticket: None,
+        ticket_files: Vec::new(),
+        ticket_history: Vec::new(),
         ticket_change: None,
         jobs: Vec::new(),
         at: now(),

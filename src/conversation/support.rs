@@ -1,12 +1,14 @@
 //! When people answer, who they know, and what they sell: what the dialogue towards a ticket must know besides what is
 //! typed.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, TurnError, now};
 use crate::escalation::{Context, Known, OpenTicket};
-use crate::model::{Conversation, Ticket, TicketStatus};
+use crate::model::{Conversation, Incident, Ticket, TicketStatus};
 use crate::opening::{Expected, Opening};
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
@@ -39,8 +41,10 @@ impl Support {
     }
 
     /// What is said once a ticket has a reference.
-    pub(super) fn confirmation(&self, ticket: &Ticket) -> Vec<Phrase> {
-        vec![text::escalation::created(&ticket.draft.reference), self.promise(ticket.draft.created_at)]
+    pub(super) fn confirmation(&self, ticket: &Ticket, files: usize) -> Vec<Phrase> {
+        let created = text::escalation::created(&ticket.draft.reference);
+        let files = text::escalation::with_files(files);
+        [Some(created), files, Some(self.promise(ticket.draft.created_at))].into_iter().flatten().collect()
     }
 
     /// When a person answers who was asked `at`.
@@ -65,6 +69,7 @@ pub(super) struct Surroundings {
     known: Known,
     open_tickets: Vec<OpenTicket>,
     products: Vec<String>,
+    incidents: Arc<[Incident]>,
 }
 
 impl Surroundings {
@@ -75,6 +80,7 @@ impl Surroundings {
             known: &self.known,
             open_tickets: &self.open_tickets,
             products: &self.products,
+            incidents: &self.incidents,
         }
     }
 }
@@ -90,11 +96,13 @@ impl Conversations {
             known: Known::default(),
             open_tickets: Vec::new(),
             products: self.support.products.clone(),
+            incidents: self.incidents().await?,
         };
         let Some(reference) = &conversation.state.last_ticket else { return Ok(surroundings) };
         let Some(last) = self.store.find_ticket(reference).await? else { return Ok(surroundings) };
         let requester = last.draft.requester;
-        let filter = TicketFilter { status: None, requester: Some(requester.email.clone()), limit: OPEN_TICKETS };
+        let filter =
+            TicketFilter { status: None, requester: Some(requester.email.clone()), tag: None, limit: OPEN_TICKETS };
         let tickets = self.store.list_tickets(&filter).await?;
         let is_open = |ticket: &Ticket| !matches!(ticket.status, TicketStatus::Solved | TicketStatus::Closed);
         let mine = tickets.into_iter().filter(|ticket| ticket.draft.conversation == conversation.id && is_open(ticket));

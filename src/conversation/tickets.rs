@@ -4,8 +4,8 @@ use super::{Conversations, TurnError, new_id, now};
 use crate::desk::{self, TicketChange};
 use crate::escalation::{NewTicket, Way};
 use crate::model::{
-    Comment, CommentAuthor, Commit, Conversation, Message, Question, Requester, Said, State, Ticket, TicketCommit,
-    TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
+    Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, State, Ticket,
+    TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 use crate::store::StoreError;
 use crate::text;
@@ -23,6 +23,8 @@ pub(crate) struct Request {
     pub(crate) description: String,
     pub(crate) product: Option<String>,
     pub(crate) urgency: Urgency,
+    /// Ids of files that were sent.
+    pub(crate) attachments: Vec<String>,
 }
 
 impl Conversations {
@@ -40,6 +42,7 @@ impl Conversations {
             let state = State { last_ticket, unanswered: None, ..conversation.state.clone() };
             let commit = Commit {
                 ticket: Some(ticket.clone()),
+                ticket_files: self.for_ticket(id, &request.attachments).await?,
                 jobs: self.outgoing.created(&ticket),
                 ..super::commit(&conversation, state, Vec::new())
             };
@@ -69,6 +72,7 @@ impl Conversations {
             description: mask(request.description),
             product: request.product.map(mask),
             urgency: request.urgency,
+            attachments: request.attachments,
         }
     }
 
@@ -86,6 +90,7 @@ impl Conversations {
             transcript: messages.iter().filter_map(transcript_line).collect(),
             tags: vec![conversation.channel.clone()],
             created_at: at,
+            attachments: Vec::new(),
         };
         Ticket {
             request_key: request.key,
@@ -117,12 +122,13 @@ impl Conversations {
             description: new.description,
             product: new.product,
             urgency: new.urgency,
+            // Those that wait are taken, whatever they are.
+            attachments: Vec::new(),
         };
         let mut ticket = self.new_ticket(conversation, &messages, request);
-        if new.way == Way::Mail {
-            ticket.draft.tags.push(BY_MAIL.to_owned());
-            ticket.tags.clone_from(&ticket.draft.tags);
-        }
+        ticket.draft.tags.extend((new.way == Way::Mail).then(|| BY_MAIL.to_owned()));
+        ticket.draft.tags.extend(new.incident.as_ref().map(IncidentId::tag));
+        ticket.tags.clone_from(&ticket.draft.tags);
         Ok(ticket)
     }
 
@@ -134,7 +140,7 @@ impl Conversations {
         at: i64,
     ) -> Result<TicketCommit, TurnError> {
         let ticket = self.store.find_ticket(reference).await?.ok_or(TurnError::NoTicket)?;
-        Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at)))
+        Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at), &self.outgoing))
     }
 
     /// The partner says `text`.
@@ -168,13 +174,20 @@ impl Conversations {
     }
 
     /// Adds what the partner says to a ticket; `key` makes that it is added once.
-    pub(crate) async fn add_to_ticket(&self, ticket: &Ticket, typed: &str, key: &str) -> Result<(), TurnError> {
+    pub(crate) async fn add_to_ticket(
+        &self,
+        ticket: &Ticket,
+        typed: &str,
+        files: &[String],
+        key: &str,
+    ) -> Result<(), TurnError> {
         let question = Question::parse(typed)?;
         let reference = &ticket.draft.reference;
         let text = self.redaction.redact(question.as_str()).text;
         let delivery = Some(format!("comment/{reference}/{key}"));
-        let change = TicketChange { delivery, ..self.said_by_partner(ticket, text, now()) };
-        desk::change(&self.store, reference, &change).await?;
+        let files = self.for_comment(ticket, files).await?;
+        let change = TicketChange { files, delivery, ..self.said_by_partner(ticket, text, now()) };
+        desk::change(&self.store, &self.outgoing, reference, &change).await?;
         self.bell.ring(&ticket.draft.conversation);
         self.wake.wake();
         Ok(())

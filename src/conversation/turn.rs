@@ -4,7 +4,7 @@
 use guichet_bots::{Choice, Outbound};
 use guichet_kb::{Entry, EntryId};
 
-use super::{TurnError, leaning};
+use super::{TurnError, broken, leaning};
 use crate::answer::{Engine, Outcome, language};
 use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
 use crate::model::{Decision, Question, State, TicketRef};
@@ -75,6 +75,13 @@ pub(super) fn decide(
             Err(TurnError::UnknownOption)
         };
     }
+    // The choices of the dialogue come before the entries.
+    let before = state.form.as_ref().filter(|form| form.only_tells_an_incident()).map(|form| form.offered.len());
+    if let (None, Some(before)) = (chosen, before)
+        && let Some(entry) = broken::by_number(question, &state, before)
+    {
+        return Ok(answered(engine, state, text, entry, context));
+    }
     let action = match chosen {
         Some(Chosen::Action(action)) => Some(action),
         _ => None,
@@ -135,7 +142,7 @@ fn refused(engine: &Engine, mut state: State, context: &Context<'_>) -> Result<D
 /// The person said which entry: nothing is left to guess.
 fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, context: &Context<'_>) -> Decided {
     let outcome = Outcome::certain(Decision::Answer(entry), 1.0);
-    let form = state.form.take();
+    let form = state.form.take().filter(|form| !form.only_tells_an_incident());
     let reply = note(engine, &mut state, text, &outcome);
     // A dialogue that was under way goes on after the answer.
     match form {
@@ -147,6 +154,9 @@ fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, conte
 /// A question like any other.
 fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -> Result<Decided, TurnError> {
     let outcome = understood(engine, &state, text)?;
+    if let Some(incident) = broken::about(&outcome, text, context) {
+        return Ok(broken::told(engine, state, text, incident, &outcome, context));
+    }
     if let Some(decided) = both(engine, &state, text, &outcome)? {
         return Ok(decided);
     }
@@ -215,14 +225,20 @@ fn stepped(engine: &Engine, mut state: State, step: Step, context: &Context<'_>)
             return asked(engine, state, question, context);
         }
         let outcome = engine.ask(question)?;
-        let reply = note(engine, &mut state, question, &outcome);
+        let reply = match broken::about(&outcome, question, context) {
+            Some(incident) => {
+                state.offered.clear();
+                reply::incident(incident)
+            }
+            None => note(engine, &mut state, question, &outcome),
+        };
         return Ok(after(state, reply, step));
     }
     Ok(after(state, reply::handoff(), step))
 }
 
 /// Puts what the dialogue says after `reply`.
-fn after(mut state: State, mut reply: Outbound, step: Step) -> Decided {
+pub(super) fn after(mut state: State, mut reply: Outbound, step: Step) -> Decided {
     reply::add(&mut reply, &step.say, step.options);
     state.form = step.form;
     if step.effect == Effect::Cancelled {

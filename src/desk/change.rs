@@ -1,5 +1,6 @@
 //! What a change makes of a ticket, of its history and of what the partner is told. Pure.
 
+use crate::jobs::Outgoing;
 use crate::model::{
     AgentMessage, Comment, CommentAuthor, NewJob, Said, Ticket, TicketCommit, TicketNotice, TicketStatus, Urgency,
 };
@@ -15,6 +16,12 @@ pub(crate) struct TicketChange {
     pub(crate) assignee: Option<Option<String>>,
     pub(crate) tags: Option<Vec<String>>,
     pub(crate) comment: Option<Comment>,
+    /// Files of the conversation that the comment takes.
+    pub(crate) files: Vec<String>,
+    /// What the history says besides.
+    pub(crate) notes: Vec<String>,
+    /// Solving it solves the reports that are attached to it.
+    pub(crate) spreads: bool,
     /// Work that follows.
     pub(crate) jobs: Vec<NewJob>,
     /// The delivery from outside that asks for it: one that was taken before changes nothing.
@@ -24,19 +31,24 @@ pub(crate) struct TicketChange {
 }
 
 /// Everything that `change` brings to a ticket.
-pub(crate) fn plan(before: &Ticket, change: &TicketChange) -> TicketCommit {
+pub(crate) fn plan(before: &Ticket, change: &TicketChange, outgoing: &Outgoing) -> TicketCommit {
     let after = changed(before, change);
-    TicketCommit {
+    let mut history = differences(before, &after, change.comment.as_ref());
+    history.extend(change.notes.iter().cloned());
+    let mut commit = TicketCommit {
         seen: before.updated_at,
-        history: differences(before, &after, change.comment.as_ref()),
+        history,
         told: told(before, &after, change.comment.as_ref()),
         after,
         who: change.who.clone(),
         comment: change.comment.clone(),
+        files: change.files.clone(),
         jobs: change.jobs.clone(),
         delivery: change.delivery.clone(),
         at: change.at,
-    }
+    };
+    commit.jobs.extend(outgoing.changed(before, &commit));
+    commit
 }
 
 /// The ticket after `change`. The first public answer of an agent stops the clock of the promise; an answer of the
@@ -107,7 +119,7 @@ fn told(before: &Ticket, after: &Ticket, comment: Option<&Comment>) -> Vec<Said>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Requester, TicketDraft, TicketRef};
+    use crate::model::{EventKind, Requester, TicketDraft, TicketRef};
 
     fn ticket(status: TicketStatus) -> Ticket {
         let draft = TicketDraft {
@@ -125,6 +137,7 @@ mod tests {
             transcript: Vec::new(),
             tags: Vec::new(),
             created_at: 1,
+            attachments: Vec::new(),
         };
         Ticket {
             draft,
@@ -140,6 +153,12 @@ mod tests {
         }
     }
 
+    /// Everything that happens is told to somebody.
+    fn outgoing() -> Outgoing {
+        let all = vec![EventKind::Created, EventKind::Changed, EventKind::Commented];
+        Outgoing { has_desk: false, has_support_box: false, subscriptions: [("s".to_owned(), all)].into() }
+    }
+
     fn comment(author: CommentAuthor, is_public: bool) -> Comment {
         let reference = TicketRef::from_random(1);
         Comment { id: "x".into(), reference, author, is_public, text: "bonjour".into(), created_at: 20 }
@@ -149,13 +168,18 @@ mod tests {
     fn the_first_public_answer_opens_the_ticket_stops_the_clock_and_is_told() {
         let agent = || CommentAuthor::Agent("Inès".into());
         let change = TicketChange { comment: Some(comment(agent(), true)), at: 20, ..TicketChange::default() };
-        let commit = plan(&ticket(TicketStatus::New), &change);
+        let commit = plan(&ticket(TicketStatus::New), &change, &outgoing());
         assert_eq!((commit.after.status, commit.after.answered_at), (TicketStatus::Open, Some(20)));
         assert_eq!(commit.told.len(), 2);
         assert_eq!(commit.history, ["status: new → open", "public comment"]);
+        let told: Vec<_> = commit.jobs.iter().map(|job| job.key.as_str()).collect();
+        let reference = TicketRef::from_random(1);
+        let expected = ["commented", "changed"].map(|kind| format!("webhook.deliver/s/ticket.{kind}/{reference}/20"));
+        assert_eq!(told, expected);
+        assert!(!commit.jobs[0].payload.contains("bonjour"), "what people write is not told");
 
         let change = TicketChange { comment: Some(comment(agent(), false)), at: 20, ..TicketChange::default() };
-        let commit = plan(&ticket(TicketStatus::New), &change);
+        let commit = plan(&ticket(TicketStatus::New), &change, &outgoing());
         assert_eq!((commit.after.status, commit.after.answered_at), (TicketStatus::New, None));
         assert!(commit.told.is_empty(), "an internal comment is not for the partner");
     }
@@ -164,7 +188,7 @@ mod tests {
     fn an_answer_of_the_partner_opens_a_ticket_that_waited() {
         let partner = comment(CommentAuthor::Partner("Léa".into()), true);
         let change = TicketChange { comment: Some(partner), at: 5, ..TicketChange::default() };
-        let commit = plan(&ticket(TicketStatus::Solved), &change);
+        let commit = plan(&ticket(TicketStatus::Solved), &change, &outgoing());
         assert_eq!(commit.after.status, TicketStatus::Open);
         assert_eq!(commit.after.updated_at, 11, "it differs although the clock went back");
     }

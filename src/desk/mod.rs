@@ -2,7 +2,8 @@
 
 mod change;
 
-use crate::model::TicketRef;
+use crate::jobs::{self, Outgoing};
+use crate::model::{TicketRef, TicketStatus};
 use crate::store::{Store, StoreError};
 
 pub(crate) use change::{TicketChange, plan};
@@ -23,10 +24,19 @@ pub(crate) enum DeskError {
 
 /// Changes a ticket: its row, its history, what its conversation is told and the work that follows, or nothing. False
 /// when the delivery from outside that asks for it was taken before.
-pub(crate) async fn change(store: &Store, reference: &TicketRef, change: &TicketChange) -> Result<bool, DeskError> {
+pub(crate) async fn change(
+    store: &Store,
+    outgoing: &Outgoing,
+    reference: &TicketRef,
+    change: &TicketChange,
+) -> Result<bool, DeskError> {
     for attempt in 1.. {
         let before = store.find_ticket(reference).await?.ok_or(DeskError::NoTicket)?;
-        let commit = plan(&before, change);
+        let mut commit = plan(&before, change, outgoing);
+        let is_solved_now = !is_done(before.status) && is_done(commit.after.status);
+        if change.spreads && is_solved_now && !store.list_incidents_of(reference).await?.is_empty() {
+            commit.jobs.push(jobs::propagate(&commit));
+        }
         match store.commit_ticket(&commit).await {
             Ok(is_new) => return Ok(is_new),
             Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
@@ -34,4 +44,8 @@ pub(crate) async fn change(store: &Store, reference: &TicketRef, change: &Ticket
         }
     }
     unreachable!("the last attempt returns")
+}
+
+fn is_done(status: TicketStatus) -> bool {
+    matches!(status, TicketStatus::Solved | TicketStatus::Closed)
 }

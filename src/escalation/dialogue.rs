@@ -7,7 +7,7 @@ use super::action::{Action, Field};
 use super::facts::{Facts, Wanted};
 use super::form::{Form, Reason, Stage};
 use super::{Context, Effect, Input, Step, Way, prompt, shape, subject, typed, words};
-use crate::model::TicketRef;
+use crate::model::{IncidentId, TicketRef};
 use crate::text::Phrase;
 use crate::text::escalation as say;
 
@@ -16,13 +16,22 @@ pub(crate) fn begin(reason: Reason, question: &str, context: &Context<'_>) -> St
     let mut form = Form::new(reason, question, context);
     form.recognise(context);
     match reason {
-        Reason::NoAnswer | Reason::Refused => ask(form, Stage::Offer, Vec::new(), context),
+        Reason::NoAnswer | Reason::Refused | Reason::Incident => ask(form, Stage::Offer, Vec::new(), context),
         // Whoever asked for a person is not asked whether he wants one.
         Reason::AskedForPerson => {
             let offer = prompt::ask(&form, context);
             go_on(form, offer, context)
         }
     }
+}
+
+/// Offers to report `incident`, which `question` is about and which was told.
+pub(crate) fn offer_to_report(incident: &IncidentId, question: &str, context: &Context<'_>) -> Step {
+    let mut step = begin(Reason::Incident, question, context);
+    if let Some(form) = &mut step.form {
+        form.incident = Some(incident.clone());
+    }
+    step
 }
 
 /// Takes one message.
@@ -222,8 +231,7 @@ fn refuse(mut form: Form, stage: Stage, why: Phrase, context: &Context<'_>) -> S
 
 fn show(mut form: Form, say: Vec<Phrase>, context: &Context<'_>) -> Step {
     form.offered = prompt::actions(&form, context);
-    let stage = form.stage;
-    let choice = |action: &Action| Choice { id: action.to_string(), label: prompt::label(action, stage) };
+    let choice = |action: &Action| Choice { id: action.to_string(), label: prompt::label(action, &form) };
     let options = form.offered.iter().map(choice).collect();
     Step { form: Some(form), say, options, effect: Effect::None }
 }
@@ -265,6 +273,7 @@ mod tests {
             let known = Known { name: is_known.then(|| "Léa".to_owned()), ..Known::default() };
             let context = Context {
                 now: &now, expected: &Expected::Someday, known: &known, open_tickets: &open, products: &["X".to_owned()],
+                incidents: &[],
             };
             let mut step = begin(Reason::NoAnswer, &first, &context);
             for (text, action) in &messages {

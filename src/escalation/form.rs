@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Field};
 use super::{Context, NewTicket, Way, subject, urgency};
-use crate::model::{EmailAddress, Requester, Urgency};
+use crate::model::{EmailAddress, IncidentId, Requester, Urgency};
 
 /// Why the dialogue began.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub(crate) enum Reason {
     Refused,
     /// A person was asked for.
     AskedForPerson,
+    /// A known incident was told.
+    Incident,
 }
 
 /// What was said last, and so what the next message is about.
@@ -64,6 +66,8 @@ pub(crate) struct Form {
     pub(crate) without_product: bool,
     /// An open ticket on the same was shown and a new one was preferred.
     pub(crate) keeps_apart: bool,
+    /// The incident that is reported.
+    pub(crate) incident: Option<IncidentId>,
     /// The choices that were shown last, in order: "2" is the second.
     pub(crate) offered: Vec<Action>,
 }
@@ -74,6 +78,11 @@ impl Form {
         let mut form = Self { reason, ..Self::default() };
         form.add(question, context);
         form
+    }
+
+    /// Whether only an incident was told, and nothing begun.
+    pub(crate) fn only_tells_an_incident(&self) -> bool {
+        self.reason == Reason::Incident && self.stage == Stage::Offer
     }
 
     /// Adds `text` to the request, and takes the product and the urgency that it names.
@@ -136,6 +145,7 @@ impl Form {
             product: self.product.clone(),
             urgency: self.urgency,
             way: self.way,
+            incident: self.incident.clone(),
         })
     }
 }

@@ -2,42 +2,12 @@
 //! knowledge base is searched.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::subject::{share, terms};
+use crate::model::Incident;
 
 /// Share of terms in common with one of its questions from which a question is about an incident.
 const SAME: f64 = 0.5;
-
-/// An incident, as support describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Incident {
-    /// What it is called by; also the tag of the tickets about it.
-    pub(crate) id: String,
-    /// In one line, for the banner.
-    pub(crate) title: String,
-    /// What is known, and what to do meanwhile.
-    pub(crate) text: String,
-    /// Words or groups of words; a question that holds all words of one is about it.
-    #[serde(default)]
-    pub(crate) keywords: Vec<String>,
-    /// Questions that people ask because of it.
-    #[serde(default)]
-    pub(crate) questions: Vec<String>,
-    /// From when on it is said.
-    pub(crate) starts: Timestamp,
-    /// From when on it is no longer said; until then, as long as it is listed.
-    #[serde(default)]
-    pub(crate) ends: Option<Timestamp>,
-}
-
-impl Incident {
-    /// Whether it is to be said `now`.
-    pub(crate) fn is_active(&self, now: Timestamp) -> bool {
-        self.starts <= now && self.ends.is_none_or(|ends| now < ends)
-    }
-}
 
 /// The incidents that are active `now`, in their order.
 pub(crate) fn active(incidents: &[Incident], now: Timestamp) -> impl Iterator<Item = &Incident> {
@@ -66,39 +36,39 @@ pub(crate) fn matching<'a>(incidents: &'a [Incident], now: Timestamp, question: 
 mod tests {
     use super::*;
 
-    #[derive(Deserialize)]
-    struct File {
-        incident: Vec<Incident>,
+    fn incident(id: &str, keywords: &[&str], questions: &[&str], starts: &str, ends: Option<&str>) -> Incident {
+        let moment = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Incident {
+            id: id.parse().expect("an id"),
+            title: "Un incident".to_owned(),
+            text: "Nous y travaillons.".to_owned(),
+            keywords: texts(keywords),
+            questions: texts(questions),
+            starts: moment(starts),
+            ends: ends.map(moment),
+            problem: None,
+            updated_at: Timestamp::UNIX_EPOCH,
+        }
     }
 
-    fn incidents() -> Vec<Incident> {
-        let file: File = toml::from_str(
-            r#"
-            [[incident]]
-            id = "cles-2026-11"
-            title = "Les clés d’activation arrivent en retard"
-            text = "Les clés demandées depuis ce matin arrivent avec deux heures de retard."
-            keywords = ["clé retard", "code d’activation"]
-            questions = ["Je n’ai pas reçu ma clé d’activation"]
-            starts = "2026-11-02T08:00:00+01:00"
-            ends = "2026-11-02T12:00:00+01:00"
-
-            [[incident]]
-            id = "boutique"
-            title = "La boutique est en maintenance"
-            text = "La boutique revient à 14 h."
-            keywords = ["boutique"]
-            starts = "2026-11-02T09:00:00+01:00"
-            "#,
-        )
-        .expect("incidents");
-        file.incident
+    fn incidents() -> [Incident; 2] {
+        [
+            incident(
+                "cles-2026-11",
+                &["clé retard", "code d’activation"],
+                &["Je n’ai pas reçu ma clé d’activation"],
+                "2026-11-02T08:00:00+01:00",
+                Some("2026-11-02T12:00:00+01:00"),
+            ),
+            incident("boutique", &["boutique"], &[], "2026-11-02T09:00:00+01:00", None),
+        ]
     }
 
     fn check(now: &str, question: &str, expected: Option<&str>) {
         let incidents = incidents();
         let found = matching(&incidents, now.parse().expect("a moment"), question);
-        assert_eq!(found.map(|incident| incident.id.as_str()), expected, "{question} at {now}");
+        assert_eq!(found.map(|found| found.id.as_str()), expected, "{question} at {now}");
     }
 
     #[test]

@@ -6,7 +6,6 @@ mod action;
 mod dialogue;
 mod facts;
 mod form;
-#[cfg_attr(not(test), expect(dead_code, reason = "said once staff can announce incidents"))]
 mod incident;
 mod pieces;
 mod prompt;
@@ -22,12 +21,13 @@ use guichet_bots::Choice;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EmailAddress, Requester, TicketRef, Urgency};
+use crate::model::{EmailAddress, Incident, IncidentId, Requester, TicketRef, Urgency};
 use crate::text::Phrase;
 
 pub(crate) use action::Action;
-pub(crate) use dialogue::{advance, begin, resume, too_late};
+pub(crate) use dialogue::{advance, begin, offer_to_report, resume, too_late};
 pub(crate) use form::{Form, Reason};
+pub(crate) use incident::{active, matching};
 
 /// What the dialogue may know besides what is typed.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) open_tickets: &'a [OpenTicket],
     /// Names of products to choose from; when empty the product is not asked for.
     pub(crate) products: &'a [String],
+    /// What is known to be broken; some of it may be over, or not have begun.
+    pub(crate) incidents: &'a [Incident],
 }
 
 /// Who a person is, as far as it is known.
@@ -127,4 +129,6 @@ pub(crate) struct NewTicket {
     pub(crate) urgency: Urgency,
     /// How to answer.
     pub(crate) way: Way,
+    /// The incident that it reports.
+    pub(crate) incident: Option<IncidentId>,
 }

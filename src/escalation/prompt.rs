@@ -14,6 +14,7 @@ pub(super) fn ask(form: &Form, context: &Context<'_>) -> Vec<Phrase> {
     match form.stage {
         Stage::Offer => {
             let offer = match form.reason {
+                Reason::Incident => return vec![say::OFFER_TO_REPORT.into()],
                 Reason::NoAnswer => say::OFFER_NO_ANSWER,
                 Reason::Refused => say::OFFER_REFUSED,
                 Reason::AskedForPerson => say::ASKED_FOR_PERSON,
@@ -33,6 +34,7 @@ pub(super) fn ask(form: &Form, context: &Context<'_>) -> Vec<Phrase> {
 /// What can be chosen at the stage of `form`.
 pub(super) fn actions(form: &Form, context: &Context<'_>) -> Vec<Action> {
     let mut actions = match form.stage {
+        Stage::Offer if form.reason == Reason::Incident => vec![Action::Ticket],
         Stage::Offer => vec![Action::Ticket, Action::Mail],
         Stage::Existing => {
             let add = existing(form, context).map(|ticket| Action::Add(ticket.reference.clone()));
@@ -56,12 +58,14 @@ pub(super) fn actions(form: &Form, context: &Context<'_>) -> Vec<Action> {
 }
 
 /// What a button says.
-pub(super) fn label(action: &Action, stage: Stage) -> String {
+pub(super) fn label(action: &Action, form: &Form) -> String {
     let label = match action {
+        Action::Ticket if form.only_tells_an_incident() => label::REPORT,
         Action::Ticket => label::TICKET,
         Action::Mail => label::MAIL,
         Action::Confirm => label::SEND,
-        Action::Cancel if stage == Stage::Offer => label::NO_THANKS,
+        Action::Cancel if form.only_tells_an_incident() => label::NOT_NEEDED,
+        Action::Cancel if form.stage == Stage::Offer => label::NO_THANKS,
         Action::Cancel => label::CANCEL,
         Action::Skip => label::SKIP,
         Action::Correct => label::CORRECT,

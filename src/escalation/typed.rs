@@ -123,7 +123,7 @@ pub(super) fn choice(text: &str, form: &Form) -> Option<Action> {
     }
     let words_said = words(text).join(" ");
     let said = polished(&words_said);
-    let is_label = |action: &&Action| words(&prompt::label(action, form.stage)).join(" ") == said;
+    let is_label = |action: &&Action| words(&prompt::label(action, form)).join(" ") == said;
     form.offered.iter().find(is_label).cloned().or_else(|| meaning(said, form))
 }
 

@@ -133,6 +133,7 @@ fn request(asked: &ContactIn) -> Result<Request, Vec<Wrong>> {
                 "urgent" => Urgency::Urgent,
                 _ => Urgency::Normal,
             },
+            attachments: Vec::new(),
         }),
         _ => Err(wrong),
     }

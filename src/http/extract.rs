@@ -1,5 +1,6 @@
 //! Extractors: what a handler asks for, refused as a problem when it is not there.
 
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::AUTHORIZATION;
@@ -31,6 +32,21 @@ fn problem(rejection: &JsonRejection) -> Problem {
         JsonRejection::MissingJsonContentType(_) => Problem::new(Code::UnsupportedMediaType),
         other if other.status().as_u16() == 413 => Problem::new(Code::BodyTooLarge),
         _ => Problem::new(Code::InvalidJson),
+    }
+}
+
+/// A body of bytes, as long as the route allows.
+pub(super) struct Body(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => Ok(Self(bytes)),
+            Err(rejection) if rejection.status().as_u16() == 413 => Err(Problem::new(Code::BodyTooLarge)),
+            Err(_) => Err(Problem::new(Code::InvalidBody)),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! HTTP: one file per resource. Handlers translate; what they ask for is their permission.
 
+mod attachments;
 mod contact;
 mod conversations;
 mod entries;
@@ -7,6 +8,7 @@ mod events;
 mod extract;
 mod files;
 mod health;
+mod incidents;
 mod origins;
 mod problem;
 mod staff;
@@ -15,7 +17,7 @@ mod tickets;
 pub(crate) mod webhooks;
 
 use std::any::Any;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -26,7 +28,7 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::app::App;
@@ -50,10 +52,12 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
 
 /// Everything the service answers.
 pub(crate) fn router(app: App) -> Router {
-    let (api, openapi) = api().split_for_parts();
+    let (api, openapi) = api(app.config.attachments.max_bytes).split_for_parts();
     let openapi = described(openapi);
     let http = app.config.http.clone();
     let origins = origins::allowed(&app.config.widget.origins);
+    let upload = Duration::from_millis(app.config.attachments.upload_timeout_ms);
+    let patience = Patience { request: http.request_timeout(), upload };
     Router::new()
         .merge(api)
         .route("/", get(files::index))
@@ -66,23 +70,31 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(DefaultBodyLimit::max(http.max_body_bytes))
-        .layer(middleware::from_fn_with_state(http.request_timeout(), in_time))
+        .layer(middleware::from_fn_with_state(patience, in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(origins)
         .layer(middleware::from_fn(observe))
         .with_state(app)
 }
 
-fn api() -> OpenApiRouter<App> {
+/// `max_file_bytes` is for the one route that takes files.
+fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
+    let upload = routes!(attachments::create_attachment).layer(DefaultBodyLimit::max(max_file_bytes));
     OpenApiRouter::new()
         .routes(routes!(conversations::create_conversation))
         .routes(routes!(conversations::create_message, conversations::list_messages))
         .routes(routes!(events::events))
+        .routes(upload)
+        .routes(routes!(attachments::find_attachment))
         .routes(routes!(tickets::create_ticket))
         .routes(routes!(tickets::find_ticket))
         .routes(routes!(tickets::create_comment))
         .routes(routes!(suggest::suggest))
         .routes(routes!(entries::find_entry))
+        .routes(routes!(incidents::list_banners))
+        .routes(routes!(staff::attachments::find_attachment))
+        .routes(routes!(staff::incidents::list_incidents, staff::incidents::create_incident))
+        .routes(routes!(staff::incidents::change_incident))
         .routes(routes!(staff::tickets::list_tickets))
         .routes(routes!(staff::tickets::find_ticket, staff::tickets::change_ticket))
         .routes(routes!(staff::tickets::create_comment))
@@ -107,8 +119,18 @@ fn described(mut openapi: OpenApi) -> OpenApi {
     openapi
 }
 
+/// How long requests may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    request: Duration,
+    /// A file comes as fast as the line of who sends it.
+    upload: Duration,
+}
+
 /// A request that takes too long is given up: a turn is one transaction, so nothing is half done.
-async fn in_time(State(limit): State<std::time::Duration>, request: Request, next: Next) -> Response {
+async fn in_time(State(patience): State<Patience>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let limit = if route == attachments::UPLOADS { patience.upload } else { patience.request };
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::internal(Code::Timeout, &"it took too long").into_response(),

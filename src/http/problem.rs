@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::attachments::FileError;
 use crate::conversation::TurnError;
 use crate::desk::DeskError;
 use crate::model::{MAX_CHARS, QuestionError};
@@ -39,10 +40,18 @@ codes! {
     ConversationNotFound = "conversation-not-found", NOT_FOUND, "Conversation introuvable";
     TicketNotFound = "ticket-not-found", NOT_FOUND, "Demande introuvable";
     JobNotFound = "job-not-found", NOT_FOUND, "Tâche introuvable";
+    IncidentNotFound = "incident-not-found", NOT_FOUND, "Incident introuvable";
+    AttachmentNotFound = "attachment-not-found", NOT_FOUND, "Pièce jointe introuvable";
     EntryNotFound = "entry-not-found", NOT_FOUND, "Fiche introuvable";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
+    IncidentExists = "incident-exists", CONFLICT, "Un incident porte déjà cet identifiant";
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Le corps de la requête est trop grand";
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Le corps doit être du JSON (application/json)";
+    AttachmentTypeRefused = "attachment-type-refused", UNSUPPORTED_MEDIA_TYPE, "Ce type de fichier n’est pas accepté";
+    AttachmentMismatch = "attachment-mismatch", UNPROCESSABLE_ENTITY, "Le contenu du fichier ne correspond pas à son type";
+    AttachmentEmpty = "attachment-empty", UNPROCESSABLE_ENTITY, "Fichier vide";
+    AttachmentUnknown = "attachment-unknown", UNPROCESSABLE_ENTITY, "Pièce jointe inconnue ou déjà utilisée";
+    AttachmentsTooMany = "attachments-too-many", UNPROCESSABLE_ENTITY, "Trop de pièces jointes";
     InvalidBody = "invalid-body", UNPROCESSABLE_ENTITY, "Le corps de la requête n’a pas la forme attendue";
     QuestionEmpty = "question-empty", UNPROCESSABLE_ENTITY, "Message vide";
     QuestionTooLong = "question-too-long", UNPROCESSABLE_ENTITY, "Message trop long";
@@ -129,6 +138,16 @@ impl From<TurnError> for Problem {
             TurnError::UnknownOption => Self::new(Code::OptionUnknown).with_detail(text::UNKNOWN_OPTION),
             TurnError::NoTicket | TurnError::Desk(DeskError::NoTicket) => {
                 Self::new(Code::TicketNotFound).with_detail(text::NO_TICKET)
+            }
+            TurnError::NoFile => Self::new(Code::AttachmentNotFound),
+            TurnError::UnknownFile => Self::new(Code::AttachmentUnknown).with_detail(text::UNKNOWN_FILE),
+            TurnError::TooManyFiles => Self::new(Code::AttachmentsTooMany).with_detail(text::TOO_MANY_FILES),
+            TurnError::File(FileError::Empty) => Self::new(Code::AttachmentEmpty),
+            TurnError::File(FileError::NotAllowed) => {
+                Self::new(Code::AttachmentTypeRefused).with_detail(text::FILE_NOT_ALLOWED)
+            }
+            TurnError::File(FileError::NotWhatItSays) => {
+                Self::new(Code::AttachmentMismatch).with_detail(text::FILE_NOT_WHAT_IT_SAYS)
             }
             TurnError::Store(_) | TurnError::Desk(DeskError::Store(_)) => {
                 Self::internal(Code::Unavailable, &chain(error))

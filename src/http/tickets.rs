@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::attachments::AttachmentOut;
 use super::extract::{Json, Path, Token};
 use super::problem::{Code, Problem};
 use crate::app::App;
@@ -68,6 +69,9 @@ pub(super) struct TicketIn {
     product: Option<String>,
     #[serde(default)]
     urgency: UrgencyName,
+    /// Ids of files that were sent in this conversation and that no ticket has.
+    #[serde(default)]
+    attachments: Vec<String>,
 }
 
 /// A ticket.
@@ -92,6 +96,9 @@ pub(super) struct TicketOut {
     /// What was said, when one ticket is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     comments: Vec<CommentOut>,
+    /// The files of the ticket, when one ticket is read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) attachments: Vec<AttachmentOut>,
 }
 
 /// Something said about a ticket.
@@ -116,6 +123,9 @@ pub(super) struct CommentIn {
     /// Chosen by you, unique in the ticket: sent again, nothing is added.
     #[schema(min_length = 1, max_length = 200)]
     request_key: String,
+    /// Ids of files that were sent in this conversation and that no ticket has.
+    #[serde(default)]
+    attachments: Vec<String>,
 }
 
 impl From<&Ticket> for TicketOut {
@@ -132,6 +142,7 @@ impl From<&Ticket> for TicketOut {
             due_at: ticket.due_at,
             answered_at: ticket.answered_at,
             comments: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 }
@@ -167,7 +178,7 @@ impl From<Comment> for CommentOut {
         (status = 201, description = "The ticket", body = TicketOut),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such conversation, or somebody else's", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is empty, too long or no address", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is empty, too long or no address; a file is unknown", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn create_ticket(
@@ -204,7 +215,10 @@ pub(super) async fn find_ticket(
 ) -> Result<JsonOut<TicketOut>, Problem> {
     let ticket = app.conversations.ticket(&id, &token, &reference).await?;
     let comments = app.conversations.public_comments(&ticket).await?;
-    Ok(JsonOut(TicketOut::for_partner(&ticket, comments)))
+    let attachments = app.store.list_attachments(&ticket.draft.reference).await?;
+    let mut out = TicketOut::for_partner(&ticket, comments);
+    out.attachments = attachments.into_iter().map(AttachmentOut::from).collect();
+    Ok(JsonOut(out))
 }
 
 /// Add something to a ticket of this conversation.
@@ -233,7 +247,7 @@ pub(super) async fn create_comment(
 ) -> Result<StatusCode, Problem> {
     let key = line("request_key", &said.request_key)?;
     let ticket = app.conversations.ticket(&id, &token, &reference).await?;
-    app.conversations.add_to_ticket(&ticket, &said.text, &key).await?;
+    app.conversations.add_to_ticket(&ticket, &said.text, &said.attachments, &key).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -250,6 +264,7 @@ fn request(asked: TicketIn) -> Result<Request, Problem> {
         description: Question::parse(&asked.description).map_err(TurnError::from)?.as_str().to_owned(),
         product: optional("product", asked.product)?,
         urgency: asked.urgency.into(),
+        attachments: asked.attachments,
     })
 }
 
@@ -263,6 +278,6 @@ pub(super) fn line(name: &str, value: &str) -> Result<String, Problem> {
     Ok(value)
 }
 
-fn invalid(name: &str, why: &str) -> Problem {
+pub(super) fn invalid(name: &str, why: &str) -> Problem {
     Problem::new(Code::InvalidBody).with_detail(format!("{name}\u{a0}: {why}"))
 }

@@ -54,7 +54,7 @@ pub(super) async fn zendesk(State(app): State<App>, headers: HeaderMap, body: By
     };
     let Some(change) = change(event, &reference, own_user) else { return Ok(StatusCode::NO_CONTENT) };
     let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(StatusCode::NO_CONTENT) };
-    desk::change(&app.store, &reference, &change).await?;
+    desk::change(&app.store, &app.outgoing, &reference, &change).await?;
     app.conversations.ring(&ticket.draft.conversation);
     app.wake.wake();
     Ok(StatusCode::NO_CONTENT)

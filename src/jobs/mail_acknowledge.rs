@@ -31,6 +31,7 @@ impl Kind for MailAcknowledge {
             to: &draft.requester.email,
             reply_to: self.0.support_box.as_ref(),
             in_reply_to: None,
+            files: Vec::new(),
         };
         self.0.send(claimed, addressed, mail).await
     }

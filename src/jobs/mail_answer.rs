@@ -33,6 +33,7 @@ impl Kind for MailAnswer {
             to: &draft.requester.email,
             reply_to: self.0.support_box.as_ref(),
             in_reply_to: Some(thread_key(&ticket)),
+            files: Vec::new(),
         };
         self.0.send(claimed, addressed, mail).await
     }

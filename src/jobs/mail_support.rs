@@ -8,6 +8,8 @@ use async_trait::async_trait;
 use super::office::{Addressed, Office};
 use super::outgoing::SUPPORT;
 use super::{Failure, Kind};
+use crate::clients::mail::Attachment;
+use crate::model::File;
 use crate::store::Claimed;
 use crate::text;
 
@@ -25,14 +27,46 @@ impl Kind for MailSupport {
             return Err(Failure::GiveUp { reason: "there is no support.box".to_owned() });
         };
         let thread = format!("{}/support", ticket.draft.reference);
-        let (mail, key, in_reply_to) = match comment {
+        let of_comment = comment.as_ref().map(|said| said.id.as_str());
+        let files = self.0.store.list_files(&ticket.draft.reference, of_comment).await?;
+        let (files, left_out) = fitting(files, self.0.max_mail_bytes);
+        let (mail, key, in_reply_to) = match &comment {
             Some(said) => {
-                let mail = text::mail::addition(&ticket.draft, &said.text);
+                let mail = text::mail::addition(&ticket.draft, &said.text, &left_out);
                 (mail, format!("{thread}/{}", said.id), Some(thread))
             }
-            None => (text::mail::for_support(&ticket.draft, self.0.zone()), thread, None),
+            None => (text::mail::for_support(&ticket.draft, &left_out, self.0.zone()), thread, None),
         };
-        let addressed = Addressed { key, to, reply_to: Some(&ticket.draft.requester.email), in_reply_to };
+        let addressed = Addressed { key, to, reply_to: Some(&ticket.draft.requester.email), in_reply_to, files };
         self.0.send(claimed, addressed, mail).await
+    }
+}
+
+/// The files that go with a mail, in their order, and the names of those for which there is no room. A mail that is too
+/// large would never arrive.
+fn fitting(files: Vec<File>, room: usize) -> (Vec<Attachment>, Vec<String>) {
+    let (mut fitting, mut left_out, mut used) = (Vec::new(), Vec::new(), 0);
+    for File { name, media_type, content } in files {
+        if used + content.len() <= room {
+            used += content.len();
+            fitting.push(Attachment { name, media_type, bytes: content });
+        } else {
+            left_out.push(name);
+        }
+    }
+    (fitting, left_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_with_the_mail_as_long_as_there_is_room() {
+        let file =
+            |name: &str, size| File { name: name.into(), media_type: "image/png".into(), content: vec![0; size] };
+        let (fits, left_out) = fitting(vec![file("a", 6), file("b", 5), file("c", 4)], 10);
+        assert_eq!(fits.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(left_out, ["b"]);
     }
 }

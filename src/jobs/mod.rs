@@ -4,6 +4,8 @@
 //! knows again. A process that dies keeps its lease until it ends; then another one begins the work again.
 
 mod backoff;
+mod desk_propagate;
+mod events;
 mod mail_acknowledge;
 mod mail_answer;
 mod mail_support;
@@ -12,6 +14,7 @@ pub(crate) mod outgoing;
 mod runner;
 mod ticket_comment;
 mod ticket_create;
+mod webhook_deliver;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +27,7 @@ use async_trait::async_trait;
 use crate::store::{Claimed, StoreError};
 
 pub(crate) use backoff::Backoff;
+pub(crate) use desk_propagate::propagate;
 pub(crate) use office::Office;
 pub(crate) use outgoing::Outgoing;
 pub(crate) use runner::{Runner, Settings, Wake};
@@ -71,6 +75,8 @@ pub(crate) fn kinds(office: &Arc<Office>) -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(ticket_create::TicketCreate(Arc::clone(office))),
         Arc::new(ticket_comment::TicketComment(Arc::clone(office))),
+        Arc::new(desk_propagate::DeskPropagate(Arc::clone(office))),
+        Arc::new(webhook_deliver::WebhookDeliver(Arc::clone(office))),
         Arc::new(mail_acknowledge::MailAcknowledge(Arc::clone(office))),
         Arc::new(mail_support::MailSupport(Arc::clone(office))),
         Arc::new(mail_answer::MailAnswer(Arc::clone(office))),

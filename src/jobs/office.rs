@@ -5,8 +5,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::Failure;
-use super::outgoing::Payload;
-use crate::clients::mail::{Mail, MailError, Mailer};
+use super::outgoing::{Outgoing, Payload};
+use crate::clients::mail::{Attachment, Mail, MailError, Mailer};
+use crate::clients::subscribers::{Courier, Subscriber};
 use crate::clients::tickets::{DeskError, TicketDesk};
 use crate::conversation::Support;
 use crate::model::{Comment, EmailAddress, Ticket};
@@ -19,11 +20,18 @@ pub(crate) struct Office {
     /// The other desk, when there is one.
     pub(crate) desk: Option<Arc<dyn TicketDesk>>,
     pub(crate) mailer: Arc<dyn Mailer>,
+    /// Which work follows what.
+    pub(crate) outgoing: Outgoing,
+    /// Who wants to hear what happens to tickets.
+    pub(crate) subscribers: Vec<Subscriber>,
+    pub(crate) courier: Courier,
     /// Where requests go that no desk takes.
     pub(crate) support_box: Option<EmailAddress>,
     pub(crate) support: Support,
     /// After how long a desk that does not take a request is made up for by a mail, in milliseconds.
     pub(crate) mail_after_ms: i64,
+    /// How much the files of a mail may be.
+    pub(crate) max_mail_bytes: usize,
 }
 
 impl Office {
@@ -51,7 +59,7 @@ impl Office {
             text,
             html,
             in_reply_to: to.in_reply_to,
-            attachments: Vec::new(),
+            attachments: to.files,
         };
         self.mailer.send(&mail).await?;
         self.store.complete_job(claimed, super::now()).await?;
@@ -69,6 +77,7 @@ pub(super) struct Addressed<'a> {
     pub(super) to: &'a EmailAddress,
     pub(super) reply_to: Option<&'a EmailAddress>,
     pub(super) in_reply_to: Option<String>,
+    pub(super) files: Vec<Attachment>,
 }
 
 impl From<MailError> for Failure {

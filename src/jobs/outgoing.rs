@@ -1,8 +1,11 @@
 //! Which work follows what happens to a ticket.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Comment, CommentAuthor, NewJob, Ticket, TicketRef};
+use super::{events, webhook_deliver};
+use crate::model::{Comment, CommentAuthor, EventKind, NewJob, Ticket, TicketCommit, TicketEvent, TicketRef};
 
 /// Creates the ticket in the other desk.
 pub(crate) const CREATE: &str = "ticket.create";
@@ -25,19 +28,21 @@ pub(crate) struct Payload {
     pub(crate) comment: Option<String>,
 }
 
-/// Which work follows what, in this deployment.
-#[derive(Debug, Clone, Copy)]
+/// Which work follows what, in this deployment. Cheap to clone.
+#[derive(Debug, Clone)]
 pub(crate) struct Outgoing {
     /// Tickets go to another desk.
     pub(crate) has_desk: bool,
     /// There is a support box.
     pub(crate) has_support_box: bool,
+    /// Ids of those who want to hear what happens to tickets, and what they want to hear.
+    pub(crate) subscriptions: Arc<[(String, Vec<EventKind>)]>,
 }
 
 impl Outgoing {
     /// A ticket was asked for. The support box is told when no other desk is; when there is one, it is told only if the
     /// desk stays silent (the work that creates the ticket sees to it).
-    pub(crate) fn created(self, ticket: &Ticket) -> Vec<NewJob> {
+    pub(crate) fn created(&self, ticket: &Ticket) -> Vec<NewJob> {
         let at = ticket.draft.created_at;
         let job = |kind| job(kind, &ticket.draft.reference, None, at);
         let mut jobs = vec![job(ACKNOWLEDGE)];
@@ -46,11 +51,12 @@ impl Outgoing {
         } else if self.has_support_box {
             jobs.push(job(SUPPORT));
         }
+        jobs.extend(self.told(&[events::created(ticket)]));
         jobs
     }
 
     /// Something was said about a ticket.
-    pub(crate) fn said(self, comment: &Comment) -> Vec<NewJob> {
+    pub(crate) fn said(&self, comment: &Comment) -> Vec<NewJob> {
         let job = |kind| job(kind, &comment.reference, Some(&comment.id), comment.created_at);
         match comment.author {
             CommentAuthor::Agent(_) if comment.is_public => vec![job(ANSWER)],
@@ -58,6 +64,21 @@ impl Outgoing {
             CommentAuthor::Partner(_) if self.has_support_box => vec![job(SUPPORT)],
             CommentAuthor::Agent(_) | CommentAuthor::Partner(_) => Vec::new(),
         }
+    }
+
+    /// A ticket was changed, or something was said about it.
+    pub(crate) fn changed(&self, before: &Ticket, commit: &TicketCommit) -> Vec<NewJob> {
+        self.told(&events::changed(before, commit))
+    }
+
+    /// Each subscriber is told what it wants to hear.
+    fn told(&self, events: &[TicketEvent]) -> Vec<NewJob> {
+        let wants = |event: &&TicketEvent, wanted: &[EventKind]| wanted.contains(&event.kind);
+        let of = |(id, wanted): &(String, Vec<EventKind>)| {
+            let heard = events.iter().filter(|event| wants(event, wanted));
+            heard.map(|event| webhook_deliver::deliver(id, event)).collect::<Vec<_>>()
+        };
+        self.subscriptions.iter().flat_map(of).collect()
     }
 }
 

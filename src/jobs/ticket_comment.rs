@@ -32,7 +32,8 @@ impl Kind for TicketComment {
             return Err(Failure::Retry { reason, after: Some(UNTIL_CREATED) });
         };
         let author = ticket.draft.requester.email.clone();
-        desk.comment(id, &DeskComment { key: comment.id, author, text: comment.text }).await?;
+        let attachments = self.0.store.list_files(&ticket.draft.reference, Some(&comment.id)).await?;
+        desk.comment(id, &DeskComment { key: comment.id, author, text: comment.text, attachments }).await?;
         self.0.store.complete_job(claimed, super::now()).await?;
         Ok(())
     }

@@ -20,10 +20,11 @@ impl Kind for TicketCreate {
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
-        let (ticket, _) = self.0.subject(claimed).await?;
+        let (mut ticket, _) = self.0.subject(claimed).await?;
         let Some(desk) = &self.0.desk else {
             return Err(Failure::GiveUp { reason: "no other desk is set: see desk.kind".to_owned() });
         };
+        ticket.draft.attachments = self.0.store.list_files(&ticket.draft.reference, None).await?;
         match desk.create(&ticket.draft).await {
             Ok(created) => {
                 let reference = &ticket.draft.reference;

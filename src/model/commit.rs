@@ -1,6 +1,6 @@
 //! Everything that one turn changes, written in one transaction.
 
-use super::{Comment, Message, NewJob, Said, State, Ticket};
+use super::{Comment, HistoryLine, Message, NewJob, Said, State, Ticket};
 
 /// What one turn changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,10 @@ pub(crate) struct Commit {
     pub(crate) messages: Vec<Message>,
     /// A ticket that was asked for.
     pub(crate) ticket: Option<Ticket>,
+    /// Files of the conversation that it takes.
+    pub(crate) ticket_files: Vec<String>,
+    /// What its history says besides that it was created.
+    pub(crate) ticket_history: Vec<HistoryLine>,
     /// A change of a ticket that was there before.
     pub(crate) ticket_change: Option<TicketCommit>,
     /// Work that follows.
@@ -38,6 +42,8 @@ pub(crate) struct TicketCommit {
     pub(crate) history: Vec<String>,
     /// What is added.
     pub(crate) comment: Option<Comment>,
+    /// Files of the conversation that the comment takes.
+    pub(crate) files: Vec<String>,
     /// What the partner is told in the conversation.
     pub(crate) told: Vec<Said>,
     /// Work that follows.

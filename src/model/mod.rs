@@ -2,6 +2,7 @@
 //! contract is ours, so their shape on the wire is their own and needs no second set of types.
 
 mod activation_key;
+mod attachment;
 mod candidate;
 mod commit;
 mod contract;
@@ -10,7 +11,9 @@ mod customer;
 mod decimal;
 mod decision;
 mod email_address;
+mod event;
 mod fact;
+mod incident;
 mod invoice;
 mod job;
 mod message;
@@ -27,6 +30,7 @@ mod ticket;
 mod visitor;
 
 pub(crate) use activation_key::{ActivationKey, KeyKind};
+pub(crate) use attachment::{Attachment, File};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::{Commit, TicketCommit};
 pub(crate) use contract::{
@@ -36,7 +40,9 @@ pub(crate) use conversation::{Conversation, State};
 pub(crate) use customer::Customer;
 pub(crate) use decision::Decision;
 pub(crate) use email_address::EmailAddress;
+pub(crate) use event::{EventComment, EventKind, TicketEvent};
 pub(crate) use fact::{Fact, FactValue, Read};
+pub(crate) use incident::{Incident, IncidentId};
 pub(crate) use invoice::{Invoice, InvoiceKind, InvoiceStatus};
 pub(crate) use job::{Job, JobState, NewJob};
 pub(crate) use message::{AgentMessage, Message, Said, TicketNotice};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::EmailAddress;
+use super::{EmailAddress, File};
 
 /// The letters and digits of references: none that look alike (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -146,6 +146,9 @@ pub(crate) struct TicketDraft {
     pub(crate) tags: Vec<String>,
     /// When it was asked for, in milliseconds since 1970.
     pub(crate) created_at: i64,
+    /// Files that go with it. They are not kept here: whoever hands the ticket over reads them from the store.
+    #[serde(skip)]
+    pub(crate) attachments: Vec<File>,
 }
 
 /// Where a ticket stands.

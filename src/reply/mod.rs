@@ -6,8 +6,11 @@ use guichet_bots::{Block, Choice, Outbound, Source, SourceKind, Span};
 use guichet_kb::{Entry, EntryId, KnowledgeBase, Orientation, knowledge_base};
 
 use crate::answer::{Language, Outcome};
-use crate::model::Decision;
+use crate::model::{Decision, Incident};
 use crate::text::{self, Phrase, Sentence};
+
+/// What is decided when something broken is told; see [`Outbound::decision`].
+const INCIDENT: &str = "incident";
 
 /// What is said for `outcome`, from the published entries of `knowledge_base`.
 pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &KnowledgeBase) -> Outbound {
@@ -87,6 +90,20 @@ pub(crate) fn of(decision: &Decision) -> Outbound {
         confidence: 0.0,
         blocks: Vec::new(),
         sources: Vec::new(),
+        options: Vec::new(),
+    }
+}
+
+/// What is known to be broken.
+pub(crate) fn incident(incident: &Incident) -> Outbound {
+    let span = |text: &str, strong| vec![Span { text: text::french(text), strong, ..Span::default() }];
+    let paragraphs = incident.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
+    let spans = [span(&incident.title, true)].into_iter().chain(paragraphs.map(|text| span(text, false)));
+    Outbound {
+        decision: INCIDENT.to_owned(),
+        confidence: 0.0,
+        blocks: spans.map(|spans| Block::Paragraph { spans, source: 0 }).collect(),
+        sources: vec![Source { label: Some(text::french(&incident.title)), ..text_source(&incident.id.source()) }],
         options: Vec::new(),
     }
 }

@@ -28,6 +28,9 @@ macro_rules! on_both_engines {
     };
 }
 
+mod attachments;
+mod incidents;
+
 on_both_engines! {
     a_turn_is_kept_whole_or_not_at_all
     of_two_turns_at_once_one_is_told_to_begin_again
@@ -87,6 +90,8 @@ fn commit(seen: i64, text: &str) -> Commit {
         state: State { offered: vec!["a-b".parse().expect("an id")], ..State::default() },
         messages: vec![message],
         ticket: None,
+        ticket_files: Vec::new(),
+        ticket_history: Vec::new(),
         ticket_change: None,
         jobs: Vec::new(),
         at: 2,
@@ -110,6 +115,7 @@ fn ticket(number: u64) -> Ticket {
         transcript: vec![line],
         tags: vec!["web".into()],
         created_at: 2,
+        attachments: Vec::new(),
     };
     Ticket {
         request_key: format!("k{number}"),
@@ -282,6 +288,7 @@ async fn a_ticket_is_changed_with_its_history_and_its_conversation(store: Store)
         who: "Inès".into(),
         history: vec!["status: new → open".into()],
         comment: Some(comment.clone()),
+        files: Vec::new(),
         told: vec![Said::Visitor("dit".into())],
         jobs: vec![job("mail")],
         delivery: None,
@@ -296,7 +303,8 @@ async fn a_ticket_is_changed_with_its_history_and_its_conversation(store: Store)
     assert_eq!(store.list_messages("c1", 1).await.expect("they can be read").len(), 1);
     assert!(matches!(store.commit_ticket(&change).await, Err(StoreError::Conflict)), "it has changed since");
 
-    let listed = |status| TicketFilter { status, requester: Some(ticket(1).draft.requester.email), limit: 10 };
+    let listed =
+        |status| TicketFilter { status, requester: Some(ticket(1).draft.requester.email), tag: None, limit: 10 };
     let count = async |filter: TicketFilter| store.list_tickets(&filter).await.expect("they can be read").len();
     assert_eq!(count(listed(None)).await, 1);
     assert_eq!(count(listed(Some(TicketStatus::Open))).await, 1);
@@ -312,6 +320,7 @@ async fn a_delivery_is_taken_once(store: Store) {
         who: "desk".into(),
         history: Vec::new(),
         comment: None,
+        files: Vec::new(),
         told: Vec::new(),
         jobs: Vec::new(),
         delivery: Some("d1".into()),
@@ -334,6 +343,7 @@ async fn a_turn_and_a_change_of_one_ticket_at_once_do_not_fail(store: Store) {
             who: "Inès".into(),
             history: vec!["tags".into()],
             comment: None,
+            files: Vec::new(),
             told,
             jobs: Vec::new(),
             delivery: None,

@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, jobs, json, parse, tickets};
+use super::{Store, StoreError, attachments, jobs, json, parse, tickets};
 use crate::model::{Commit, Conversation, Message, Said};
 
 impl Store {
@@ -71,7 +71,9 @@ impl Store {
         let mut transaction = self.writer.begin().await?;
         append(&mut transaction, commit).await?;
         if let Some(ticket) = &commit.ticket {
-            tickets::insert(&mut transaction, ticket).await?;
+            tickets::insert(&mut transaction, ticket, &commit.ticket_history).await?;
+            let (files, reference) = (&commit.ticket_files, &ticket.draft.reference);
+            attachments::give(&mut transaction, &commit.conversation, files, reference, None).await?;
         }
         if let Some(change) = &commit.ticket_change {
             tickets::apply(&mut transaction, change).await?;

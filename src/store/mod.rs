@@ -3,8 +3,11 @@
 //! One SQL text for SQLite and PostgreSQL: ids and JSON are text, times are milliseconds, truth values are 0 and 1,
 //! parameters are `$n`, nothing belongs to one engine alone.
 
+mod attachments;
+mod comments;
 mod conversations;
 mod error;
+mod incidents;
 mod jobs;
 mod tickets;
 

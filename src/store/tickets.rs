@@ -3,16 +3,16 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Claimed, Store, StoreError, conversations, jobs, json, name, named, parse};
-use crate::model::{
-    Comment, CommentAuthor, EmailAddress, HistoryLine, JobState, Ticket, TicketCommit, TicketRef, TicketStatus,
-};
+use super::comments::{insert_comment, insert_history};
+use super::{Claimed, Store, StoreError, attachments, conversations, jobs, json, name, named, parse};
+use crate::model::{EmailAddress, HistoryLine, JobState, Ticket, TicketCommit, TicketRef, TicketStatus};
 
 /// Which tickets are listed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TicketFilter {
     pub(crate) status: Option<TicketStatus>,
     pub(crate) requester: Option<EmailAddress>,
+    pub(crate) tag: Option<String>,
     pub(crate) limit: i64,
 }
 
@@ -47,50 +47,31 @@ impl Store {
         let rows = sqlx::query(
             "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
              FROM tickets WHERE ($1 = '' OR status = $2) AND ($3 = '' OR requester_email = $4) \
-             ORDER BY created_at DESC LIMIT $5",
+               AND ($5 = '' OR reference IN (SELECT g.reference FROM ticket_tags g WHERE g.tag = $6)) \
+             ORDER BY created_at DESC LIMIT $7",
         )
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
         .bind(filter.requester.as_ref().map_or("", EmailAddress::as_str))
         .bind(filter.requester.as_ref().map_or("", EmailAddress::as_str))
+        .bind(filter.tag.as_deref().unwrap_or_default())
+        .bind(filter.tag.as_deref().unwrap_or_default())
         .bind(filter.limit)
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(ticket).collect()
     }
 
-    /// Everything said about a ticket, in order.
-    pub(crate) async fn list_comments(&self, reference: &TicketRef) -> Result<Vec<Comment>, StoreError> {
+    /// The tickets with this tag that are not solved, oldest first.
+    pub(crate) async fn list_unsolved_with_tag(&self, tag: &str) -> Result<Vec<TicketRef>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, reference, author_kind, author, is_public, text, created_at FROM ticket_comments \
-             WHERE reference = $1 ORDER BY created_at, id",
+            "SELECT t.reference FROM ticket_tags g JOIN tickets t ON t.reference = g.reference \
+             WHERE g.tag = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY t.created_at, t.reference",
         )
-        .bind(reference.as_str())
+        .bind(tag)
         .fetch_all(&self.readers)
         .await?;
-        rows.iter().map(comment).collect()
-    }
-
-    /// The comment with this id.
-    pub(crate) async fn find_comment(&self, id: &str) -> Result<Option<Comment>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, reference, author_kind, author, is_public, text, created_at FROM ticket_comments WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(&self.readers)
-        .await?;
-        row.as_ref().map(comment).transpose()
-    }
-
-    /// Who changed what, in order.
-    pub(crate) async fn list_history(&self, reference: &TicketRef) -> Result<Vec<HistoryLine>, StoreError> {
-        let rows = sqlx::query("SELECT who, what, at FROM ticket_history WHERE reference = $1 ORDER BY at, id")
-            .bind(reference.as_str())
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter()
-            .map(|row| Ok(HistoryLine { who: row.try_get("who")?, what: row.try_get("what")?, at: row.try_get("at")? }))
-            .collect()
+        rows.iter().map(|row| named("tickets", &row.try_get::<String, _>("reference")?)).collect()
     }
 
     /// Writes everything one change of a ticket brings, or nothing. False when the delivery was taken before.
@@ -138,8 +119,12 @@ impl Store {
     }
 }
 
-/// Keeps a new ticket.
-pub(super) async fn insert(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+/// Keeps a new ticket. `history` is what it says besides that it was created.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    ticket: &Ticket,
+    history: &[HistoryLine],
+) -> Result<(), StoreError> {
     let draft = &ticket.draft;
     sqlx::query(
         "INSERT INTO tickets (reference, conversation_id, request_key, draft, requester_email, subject, status, urgency, \
@@ -163,7 +148,12 @@ pub(super) async fn insert(connection: &mut AnyConnection, ticket: &Ticket) -> R
     .bind(ticket.answered_at)
     .execute(&mut *connection)
     .await?;
-    insert_history(connection, &draft.reference, &draft.requester.name, "created", draft.created_at).await
+    insert_tags(connection, ticket).await?;
+    insert_history(connection, &draft.reference, &draft.requester.name, "created", draft.created_at).await?;
+    for line in history {
+        insert_history(connection, &draft.reference, &line.who, &line.what, line.at).await?;
+    }
+    Ok(())
 }
 
 /// Writes what one change of a ticket brings.
@@ -180,49 +170,12 @@ pub(super) async fn apply(connection: &mut AnyConnection, commit: &TicketCommit)
     }
     if let Some(comment) = &commit.comment {
         insert_comment(connection, comment).await?;
+        let (files, comment) = (&commit.files, Some(comment.id.as_str()));
+        attachments::give(connection, &draft.conversation, files, &draft.reference, comment).await?;
     }
     for job in &commit.jobs {
         jobs::insert(connection, job, commit.at).await?;
     }
-    Ok(())
-}
-
-async fn insert_comment(connection: &mut AnyConnection, comment: &Comment) -> Result<(), StoreError> {
-    let (kind, author) = match &comment.author {
-        CommentAuthor::Partner(name) => ("partner", name),
-        CommentAuthor::Agent(name) => ("agent", name),
-    };
-    sqlx::query(
-        "INSERT INTO ticket_comments (id, reference, author_kind, author, is_public, text, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(&comment.id)
-    .bind(comment.reference.as_str())
-    .bind(kind)
-    .bind(author)
-    .bind(i64::from(comment.is_public))
-    .bind(&comment.text)
-    .bind(comment.created_at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn insert_history(
-    connection: &mut AnyConnection,
-    reference: &TicketRef,
-    who: &str,
-    what: &str,
-    at: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO ticket_history (id, reference, who, what, at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(uuid::Uuid::now_v7().to_string())
-        .bind(reference.as_str())
-        .bind(who)
-        .bind(what)
-        .bind(at)
-        .execute(connection)
-        .await?;
     Ok(())
 }
 
@@ -239,9 +192,28 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket, seen: i64) -> R
     .bind(ticket.answered_at)
     .bind(ticket.draft.reference.as_str())
     .bind(seen)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    if done.rows_affected() == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+    if done.rows_affected() == 0 {
+        return Err(StoreError::Conflict);
+    }
+    sqlx::query("DELETE FROM ticket_tags WHERE reference = $1")
+        .bind(ticket.draft.reference.as_str())
+        .execute(&mut *connection)
+        .await?;
+    insert_tags(connection, ticket).await
+}
+
+/// The tags once more, to find the ticket by them.
+async fn insert_tags(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+    for tag in &ticket.tags {
+        sqlx::query("INSERT INTO ticket_tags (reference, tag) VALUES ($1, $2) ON CONFLICT (reference, tag) DO NOTHING")
+            .bind(ticket.draft.reference.as_str())
+            .bind(tag)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
@@ -257,18 +229,5 @@ fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
         updated_at: row.try_get("updated_at")?,
         due_at: row.try_get("due_at")?,
         answered_at: row.try_get("answered_at")?,
-    })
-}
-
-fn comment(row: &AnyRow) -> Result<Comment, StoreError> {
-    let (kind, author): (String, String) = (row.try_get("author_kind")?, row.try_get("author")?);
-    let reference: String = row.try_get("reference")?;
-    Ok(Comment {
-        id: row.try_get("id")?,
-        reference: named("ticket_comments", &reference)?,
-        author: if kind == "agent" { CommentAuthor::Agent(author) } else { CommentAuthor::Partner(author) },
-        is_public: row.try_get::<i64, _>("is_public")? != 0,
-        text: row.try_get("text")?,
-        created_at: row.try_get("created_at")?,
     })
 }

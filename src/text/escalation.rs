@@ -17,6 +17,12 @@ pub(crate) const OFFER_REFUSED: Sentence = Sentence {
 pub(crate) const ASKED_FOR_PERSON: Sentence =
     Sentence { id: "escalation/asked-for-person", text: "Je vais transmettre votre demande à un conseiller." };
 
+/// A known incident was told.
+pub(crate) const OFFER_TO_REPORT: Sentence = Sentence {
+    id: "escalation/offer-to-report",
+    text: "Êtes-vous concerné\u{a0}? Je peux vous inscrire parmi les signalements\u{a0}: vous serez prévenu de la suite.",
+};
+
 /// Several of name, address and company are missing; the list follows.
 pub(crate) fn ask_identity(missing: &[&str]) -> Phrase {
     let (last, before) = missing.split_last().unwrap_or((&"", &[]));
@@ -108,6 +114,16 @@ pub(crate) fn created(reference: &TicketRef) -> Phrase {
     Phrase { id: "escalation/created", text }
 }
 
+/// The ticket took the files that were sent; `None` when there are none.
+pub(crate) fn with_files(count: usize) -> Option<Phrase> {
+    let text = match count {
+        0 => return None,
+        1 => "Votre fichier y est joint.".to_owned(),
+        count => format!("Vos {count} fichiers y sont joints."),
+    };
+    Some(Phrase { id: "escalation/with-files", text })
+}
+
 /// What was sent is chosen again: a double click, an old tab.
 pub(crate) fn already_sent(reference: &TicketRef) -> Phrase {
     let text =
@@ -156,6 +172,8 @@ pub(crate) mod label {
 
     pub(crate) const TICKET: &str = "Oui, suivre la réponse ici";
     pub(crate) const MAIL: &str = "Oui, répondez-moi par e-mail";
+    pub(crate) const REPORT: &str = "Oui, je le signale";
+    pub(crate) const NOT_NEEDED: &str = "Pas nécessaire";
     pub(crate) const NO_THANKS: &str = "Non merci";
     pub(crate) const SEND: &str = "Envoyer";
     pub(crate) const CORRECT: &str = "Corriger";

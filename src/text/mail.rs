@@ -44,32 +44,40 @@ pub(crate) fn acknowledged(draft: &TicketDraft, answered: &str, has_box: bool) -
     mail(&draft.reference, &format!("Votre demande est enregistrée\u{a0}: {}", draft.subject), &blocks)
 }
 
-/// To the support box: the request and the whole conversation. Times are those of `zone`.
-pub(crate) fn for_support(draft: &TicketDraft, zone: &TimeZone) -> MailText {
+/// To the support box: the request and the whole conversation. Times are those of `zone`; the files of `left_out` are not
+/// with it.
+pub(crate) fn for_support(draft: &TicketDraft, left_out: &[String], zone: &TimeZone) -> MailText {
     let who = draft.requester.company.as_deref().unwrap_or(&draft.requester.name);
     let said = draft.transcript.iter().map(|line| {
         let head = format!("{}, {}", ticket::speaker(line), ticket::clock(line, zone));
         Block::Said(head, line.text.clone())
     });
-    let mut blocks = vec![
-        Block::Heading("Demande"),
-        Block::Facts(summary(draft)),
-        Block::Quote(draft.description.clone()),
-        Block::Heading("Conversation"),
-    ];
+    let mut blocks =
+        vec![Block::Heading("Demande"), Block::Facts(summary(draft)), Block::Quote(draft.description.clone())];
+    blocks.extend(too_large(left_out));
+    blocks.push(Block::Heading("Conversation"));
     blocks.extend(said);
     blocks.push(Block::paragraph(TO_REQUESTER));
     mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
 }
 
-/// To the support box: what the requester adds.
-pub(crate) fn addition(draft: &TicketDraft, text: &str) -> MailText {
+/// Names the files for which the mail has no room.
+fn too_large(left_out: &[String]) -> Option<Block> {
+    (!left_out.is_empty()).then(|| {
+        let names = left_out.join(", ");
+        Block::paragraph(format!("Trop volumineux pour ce message, à lire sur le guichet\u{a0}: {names}."))
+    })
+}
+
+/// To the support box: what the requester adds. The files of `left_out` are not with it.
+pub(crate) fn addition(draft: &TicketDraft, text: &str, left_out: &[String]) -> MailText {
     let who = draft.requester.company.as_deref().unwrap_or(&draft.requester.name);
-    let blocks = [
+    let mut blocks = vec![
         Block::paragraph(format!("{} ajoute à la demande {}\u{a0}:", draft.requester.name, draft.reference)),
         Block::Quote(text.to_owned()),
-        Block::paragraph(TO_REQUESTER),
     ];
+    blocks.extend(too_large(left_out));
+    blocks.push(Block::paragraph(TO_REQUESTER));
     mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
 }
 
@@ -108,7 +116,7 @@ mod tests {
         let draft = draft();
         let mails = [
             acknowledged(&draft, "Un conseiller vous répond avant demain 12\u{a0}h.", true),
-            for_support(&draft, &TimeZone::UTC),
+            for_support(&draft, &["vidéo.zip".to_owned()], &TimeZone::UTC),
             answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez.", true),
         ];
         for mail in &mails {
@@ -122,6 +130,7 @@ mod tests {
             assert!(mails[0].text.contains(said) && mails[0].html.contains(said), "{:?}", mails[0]);
         }
         assert!(mails[1].html.contains("Revendeur &amp; Fils") && mails[1].text.contains("Revendeur & Fils"));
+        assert!(mails[1].text.contains("à lire sur le guichet\u{a0}: vidéo.zip."), "{}", mails[1].text);
         assert!(mails[1].text.contains("Partenaire, 24/11/2025 16:00\nBonjour, l’activation échoue\n"));
         assert!(mails[2].html.contains("Réinstallez &lt;b&gt;<br>\nla clé &amp; relancez."), "{}", mails[2].html);
         assert!(mails[2].text.contains("> Réinstallez <b>\n> la clé & relancez.\n"), "{}", mails[2].text);

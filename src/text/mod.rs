@@ -77,6 +77,9 @@ pub(crate) const SMALL_TALK: Sentence =
 /// The question was in English; the answer follows.
 pub(crate) const IN_FRENCH: Sentence = Sentence { id: "in-french", text: "I answer in French\u{a0}:" };
 
+/// Who changes a ticket when no person does, as staff see it.
+pub(crate) const GUICHET: &str = "Guichet";
+
 /// Who answers in the other desk, as the partner sees it.
 pub(crate) const DESK: &str = "Support";
 
@@ -94,11 +97,24 @@ pub(crate) mod problem {
     pub(crate) const CLIENT_ID: &str = "client_id\u{a0}: 1 à 200 caractères, sans caractère de contrôle.";
     pub(crate) const NO_TICKET: &str = "Cette demande n’existe pas ou n’est pas la vôtre.";
     pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";
+    pub(crate) const NO_INCIDENT_ID: &str = "1 à 60 lettres minuscules sans accent, chiffres et tirets.";
+    pub(crate) const NO_PROBLEM: &str = "Aucune demande n’a la référence du problème.";
+    pub(crate) const NO_MOMENT: &str = "ce n’est pas une date (millisecondes depuis 1970).";
+    pub(crate) const UNKNOWN_FILE: &str = "Un des fichiers n’est plus disponible. Joignez-le à nouveau.";
+    pub(crate) const TOO_MANY_FILES: &str = "Cette demande a déjà tous les fichiers qu’elle peut avoir.";
+    pub(crate) const FILE_NOT_ALLOWED: &str =
+        "Joignez plutôt une image, un PDF, un document de bureautique, un fichier texte ou une archive ZIP.";
+    pub(crate) const FILE_NOT_WHAT_IT_SAYS: &str = "Ce fichier est endommagé, ou son nom ne dit pas ce qu’il est.";
     pub(crate) const UNAVAILABLE: &str = "Un incident nous empêche de répondre. Réessayez dans un instant.";
 
     /// A field holds nothing, or more than `max` characters.
     pub(crate) fn line(max: usize) -> String {
         format!("1 à {max} caractères sur une ligne.")
+    }
+
+    /// A list has more than `max` items.
+    pub(crate) fn list(max: usize) -> String {
+        format!("{max} au plus.")
     }
 
     /// The message is longer than `max` characters.

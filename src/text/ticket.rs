@@ -94,6 +94,7 @@ pub(crate) mod tests {
             ],
             tags: vec!["Activation de licence".to_owned()],
             created_at: 1_764_000_120_000,
+            attachments: Vec::new(),
         }
     }
 

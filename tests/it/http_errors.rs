@@ -70,6 +70,12 @@ async fn the_api_describes_itself() {
         ("/api/v1/conversations/{id}/messages", "get"),
         ("/api/v1/suggest", "get"),
         ("/api/v1/entries/{id}", "get"),
+        ("/api/v1/incidents", "get"),
+        ("/api/v1/staff/incidents", "post"),
+        ("/api/v1/staff/incidents/{id}", "patch"),
+        ("/api/v1/conversations/{id}/attachments", "post"),
+        ("/api/v1/conversations/{id}/attachments/{attachment}", "get"),
+        ("/api/v1/staff/attachments/{id}", "get"),
         ("/healthz", "get"),
         ("/readyz", "get"),
     ] {

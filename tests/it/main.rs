@@ -1,10 +1,12 @@
 //! Black box: the real binary on a real port, with its own data directory. Each file tells what one kind of person sees.
 
+mod attachments;
 mod commands;
 mod crash;
 mod embedding;
 mod guichet;
 mod http_errors;
+mod incidents;
 mod outside;
 mod partner;
 mod postgres;
@@ -12,3 +14,4 @@ mod replicas;
 mod staff;
 mod start;
 mod tickets;
+mod webhooks;

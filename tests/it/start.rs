@@ -32,6 +32,9 @@ async fn what_people_write_never_reaches_the_log() {
     partner.send(&json!({"text": "xylophone-secret", "option": "x"})).await;
     partner.send(&json!({"xylophone-secret": 1})).await;
     crate::guichet::answer(guichet.get("/api/v1/suggest?q=xylophone-secret")).await;
+    let files = format!("/api/v1/conversations/{}/attachments?name=xylophone-secret.txt", partner.id);
+    let file = guichet.post(&files).bearer_auth(&partner.token).header("content-type", "text/plain");
+    crate::guichet::answer(file.body("xylophone-secret")).await;
     let token = partner.token.clone();
     let log = guichet.stop();
     assert!(log.contains("/api/v1/conversations/{id}/messages"), "requests are logged by their route");

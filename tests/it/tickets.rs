@@ -11,7 +11,7 @@ use crate::guichet::{Guichet, Partner, answer, directory};
 use crate::staff::{self, TOKEN};
 
 /// A service with one agent and a support box.
-fn start(dir: &Path) -> Guichet {
+pub(crate) fn start(dir: &Path) -> Guichet {
     let config = dir.join("guichet.toml");
     let text = format!("[support]\nbox = \"support@editeur.example\"\n{}[jobs]\npoll_ms = 50\n", staff::SETTINGS);
     fs::write(&config, text).expect("a file");
@@ -19,8 +19,13 @@ fn start(dir: &Path) -> Guichet {
 }
 
 /// Asks something that no entry answers and goes through the dialogue; the reference.
-async fn open_ticket(partner: &Partner<'_>) -> String {
-    let offered = partner.ask("xyzzy plugh ?").await;
+pub(crate) async fn open_ticket(partner: &Partner<'_>) -> String {
+    open_ticket_about(partner, "xyzzy plugh ?").await
+}
+
+/// The same with a question of one's own.
+pub(crate) async fn open_ticket_about(partner: &Partner<'_>, question: &str) -> String {
+    let offered = partner.ask(question).await;
     assert_eq!(offered["decision"], "noanswer", "{offered}");
     assert_eq!(offered["options"][0]["id"], "do:ticket");
     partner.send(&json!({"text": "Oui", "option": "do:ticket"})).await;
@@ -31,18 +36,18 @@ async fn open_ticket(partner: &Partner<'_>) -> String {
     reference(&done)
 }
 
-fn reference(reply: &Value) -> String {
+pub(crate) fn reference(reply: &Value) -> String {
     let text = reply.to_string();
     let start = text.find("G-").expect("a reference is told");
     text[start..start + 11].to_owned()
 }
 
-fn staff(guichet: &Guichet, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+pub(crate) fn staff(guichet: &Guichet, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
     Client::new().request(method, format!("{}/api/v1/staff{path}", guichet.url)).bearer_auth(TOKEN)
 }
 
 /// The mails in the folder once there are `count`, as one text each with transfer encodings left as they are.
-async fn mails(dir: &Path, count: usize) -> Vec<String> {
+pub(crate) async fn mails(dir: &Path, count: usize) -> Vec<String> {
     for _ in 0..600 {
         let found: Vec<String> = fs::read_dir(dir.join("mail"))
             .map(|files| {

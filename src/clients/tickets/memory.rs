@@ -146,7 +146,12 @@ mod tests {
         assert_eq!(desk.tickets().len(), 1);
 
         let author = draft().requester.email;
-        let comment = DeskComment { key: "k".to_owned(), author: author.clone(), text: "Encore".to_owned() };
+        let comment = DeskComment {
+            key: "k".to_owned(),
+            author: author.clone(),
+            text: "Encore".to_owned(),
+            attachments: Vec::new(),
+        };
         desk.fail_next([
             Some(Fault::UnavailableAfterDoing),
             Some(Fault::RateLimited(Some(wait))),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::model::{EmailAddress, TicketDraft, TicketRef, TicketStatus};
+use crate::model::{EmailAddress, File, TicketDraft, TicketRef, TicketStatus};
 
 /// A ticket as the desk knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(crate) struct DeskComment {
     pub(crate) author: EmailAddress,
     /// Plain text.
     pub(crate) text: String,
+    /// Files that go with it.
+    pub(crate) attachments: Vec<File>,
 }
 
 /// Why the desk did not do it, by what the caller can do.

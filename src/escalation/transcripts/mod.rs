@@ -54,6 +54,7 @@ fn play(written: &str) -> String {
         known: &setting.known,
         open_tickets: &setting.open_tickets,
         products: &setting.products,
+        incidents: &[],
     };
     let mut out: String =
         written.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
@@ -72,8 +73,14 @@ fn play(written: &str) -> String {
             (None, Some(action)) => too_late(action, Some(&reference)),
             (None, None) => {
                 assert_eq!(number, 0, "the dialogue is over before {sent:?}");
-                let is_question = setting.reason != Reason::AskedForPerson;
-                begin(setting.reason, if is_question { &redacted.text } else { "" }, &context)
+                match setting.reason {
+                    Reason::AskedForPerson => begin(setting.reason, "", &context),
+                    Reason::Incident => {
+                        let incident = "boutique-2026-11".parse().expect("an id");
+                        offer_to_report(&incident, &redacted.text, &context)
+                    }
+                    Reason::NoAnswer | Reason::Refused => begin(setting.reason, &redacted.text, &context),
+                }
             }
         };
         show(&step, &reference, &context, &mut out);
@@ -116,6 +123,7 @@ fn listed(ticket: &NewTicket) -> String {
         Some(format!("{:?}", ticket.urgency)),
         Some(format!("{:?}", ticket.way)),
         Some(format!("« {} »", ticket.description.replace('\n', " / "))),
+        ticket.incident.as_ref().map(|incident| incident.tag()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")
 }

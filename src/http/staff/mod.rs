@@ -1,5 +1,7 @@
 //! What staff do. Every call carries the token of a person.
 
+pub(super) mod attachments;
+pub(super) mod incidents;
 pub(super) mod jobs;
 pub(super) mod tickets;
 

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{Staff, limit, now};
 use crate::app::App;
 use crate::desk::{self, TicketChange};
+use crate::http::attachments::AttachmentOut;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
 use crate::http::tickets::{CommentOut, StatusName, TicketOut, UrgencyName};
@@ -19,6 +20,7 @@ use crate::text;
 #[derive(Deserialize)]
 pub(in crate::http) struct TicketsIn {
     status: Option<TicketStatus>,
+    tag: Option<String>,
     limit: Option<i64>,
 }
 
@@ -98,6 +100,7 @@ pub(in crate::http) struct StaffCommentIn {
     tag = "staff",
     params(
         ("status" = Option<StatusName>, Query, description = "Only those"),
+        ("tag" = Option<String>, Query, description = "Only those with this tag, as `incident:cles-2026-11`"),
         ("limit" = Option<i64>, Query, description = "At most so many; 50, up to 500"),
     ),
     security(("staff" = [])),
@@ -113,7 +116,7 @@ pub(in crate::http) async fn list_tickets(
     State(app): State<App>,
     Query(wanted): Query<TicketsIn>,
 ) -> Result<JsonOut<TicketsOut>, Problem> {
-    let filter = TicketFilter { status: wanted.status, requester: None, limit: limit(wanted.limit) };
+    let filter = TicketFilter { status: wanted.status, requester: None, tag: wanted.tag, limit: limit(wanted.limit) };
     let tickets = app.store.list_tickets(&filter).await?;
     Ok(JsonOut(TicketsOut { tickets: tickets.iter().map(TicketOut::from).collect() }))
 }
@@ -141,10 +144,13 @@ pub(in crate::http) async fn find_ticket(
     let ticket = app.store.find_ticket(&reference).await?.ok_or_else(not_found)?;
     let comments = app.store.list_comments(&reference).await?;
     let history = app.store.list_history(&reference).await?;
+    let attachments = app.store.list_attachments(&reference).await?;
+    let mut out = TicketOut::from(&ticket);
+    out.attachments = attachments.into_iter().map(AttachmentOut::from).collect();
     let draft = &ticket.draft;
     let lines = draft.transcript.iter();
     Ok(JsonOut(StaffTicketOut {
-        ticket: TicketOut::from(&ticket),
+        ticket: out,
         requester: RequesterOut {
             name: draft.requester.name.clone(),
             email: draft.requester.email.as_str().to_owned(),
@@ -189,6 +195,7 @@ pub(in crate::http) async fn change_ticket(
         urgency: wanted.urgency.map(Into::into),
         assignee: wanted.assignee.map(|name| Some(name).filter(|name| !name.trim().is_empty())),
         tags: wanted.tags,
+        spreads: true,
         at: now(),
         ..TicketChange::default()
     };
@@ -234,6 +241,7 @@ pub(in crate::http) async fn create_comment(
         jobs: app.outgoing.said(&comment),
         comment: Some(comment),
         delivery: Some(format!("staff/{reference}/{key}")),
+        spreads: true,
         at,
         ..TicketChange::default()
     };
@@ -242,7 +250,7 @@ pub(in crate::http) async fn create_comment(
 
 async fn apply(app: &App, reference: &TicketRef, change: &TicketChange) -> Result<StatusCode, Problem> {
     let ticket = app.store.find_ticket(reference).await?.ok_or_else(not_found)?;
-    desk::change(&app.store, reference, change).await?;
+    desk::change(&app.store, &app.outgoing, reference, change).await?;
     app.conversations.ring(&ticket.draft.conversation);
     app.wake.wake();
     Ok(StatusCode::NO_CONTENT)

@@ -7,12 +7,14 @@ use serde_json::Value;
 use super::fault::{Act, Seen};
 use super::tests::{comment, forgetful, zendesk};
 use crate::clients::tickets::TicketDesk;
+use crate::model::{File, TicketDraft};
 use crate::text::ticket::tests::draft;
 
 /// What a request is, up to what follows the fixed part.
-const EXPECTED: [&str; 10] = [
+const EXPECTED: [&str; 11] = [
     "GET /api/v2/users/me",
     "GET /api/v2/tickets?external_id=",
+    "POST /api/v2/uploads?filename=",
     "POST /api/v2/uploads?filename=",
     "POST /api/v2/tickets",
     "GET /api/v2/tickets/42",
@@ -31,7 +33,9 @@ async fn every_request_is_as_zendesk_describes_it() {
     let server = forgetful("nothing", || Act::Reset).await;
     let desk = zendesk(&server);
     desk.find_own_user().await.expect("it is told");
-    let ticket = desk.create(&draft()).await.expect("it is created");
+    let file = File { name: "écran.png".to_owned(), media_type: "image/png".to_owned(), content: vec![0, 255] };
+    let with_file = TicketDraft { attachments: vec![file], ..draft() };
+    let ticket = desk.create(&with_file).await.expect("it is created");
     desk.comment(&ticket.id, &comment()).await.expect("it is added");
     desk.create(&draft()).await.expect("it is found");
     desk.list_open(&comment().author).await.expect("they are found");
@@ -47,7 +51,7 @@ async fn every_request_is_as_zendesk_describes_it() {
     }
 
     // A mock that accepts everything would prove nothing.
-    let mut spoiled = seen[3].clone();
+    let mut spoiled = seen[4].clone();
     spoiled.headers.retain(|header| header.0 != "idempotency-key");
     spoiled.body = String::from_utf8(spoiled.body).expect("JSON is text").replace("\"high\"", "\"hot\"").into_bytes();
     let found = format!("{:?}", violations(&client, &prism, &spoiled).await);

@@ -25,6 +25,8 @@ mod contract;
 pub(in crate::clients) mod fault;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upload_tests;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -37,9 +39,10 @@ use self::wire::{
     TicketIn, TicketsIn, UpdateOut, UploadIn, UsersIn,
 };
 use super::{DeskComment, DeskError, DeskTicket, TicketDesk};
-use crate::model::{EmailAddress, TicketDraft, TicketRef, TicketStatus};
+use crate::model::{EmailAddress, File, TicketDraft, TicketRef, TicketStatus};
 use crate::text;
 
+pub(in crate::clients) use http::retry_after;
 pub(crate) use settings::{Settings, SettingsError};
 pub(super) use wire::status;
 
@@ -79,8 +82,9 @@ impl Zendesk {
         if let Some(ticket) = self.find(&draft.reference).await? {
             return Ok(ticket);
         }
-        let upload = self.upload(draft).await?;
-        let body = Ticket { ticket: self.new_ticket(draft, upload) };
+        let mut uploads = vec![self.upload_transcript(draft).await?];
+        uploads.extend(self.upload_all(&draft.attachments).await?);
+        let body = Ticket { ticket: self.new_ticket(draft, uploads) };
         let request = self.api.request(Method::POST, "/api/v2/tickets");
         let answer = self.api.send(request.header(IDEMPOTENCY_KEY, draft.reference.as_str()).json(&body)).await?;
         if answer.error_code().is_some_and(|code| code.to_ascii_lowercase().contains(KEY_REUSED)) {
@@ -100,19 +104,33 @@ impl Zendesk {
         Ok(found.tickets.into_iter().filter(ours).min_by_key(|ticket| ticket.id).map(DeskTicket::from))
     }
 
-    /// Hands the conversation over as a file. Zendesk forgets it after an hour when no ticket takes it.
-    async fn upload(&self, draft: &TicketDraft) -> Result<String, DeskError> {
+    /// Hands the conversation over as a file.
+    async fn upload_transcript(&self, draft: &TicketDraft) -> Result<String, DeskError> {
+        let transcript = text::ticket::transcript(draft, &self.settings.zone);
+        self.upload(&text::ticket::transcript_name(draft), "text/plain; charset=utf-8", transcript.into()).await
+    }
+
+    async fn upload_all(&self, files: &[File]) -> Result<Vec<String>, DeskError> {
+        let mut tokens = Vec::new();
+        for file in files {
+            tokens.push(self.upload(&file.name, &file.media_type, file.content.clone()).await?);
+        }
+        Ok(tokens)
+    }
+
+    /// Hands a file over; its token. Zendesk forgets it after an hour when no ticket takes it.
+    async fn upload(&self, name: &str, media_type: &str, content: Vec<u8>) -> Result<String, DeskError> {
         let request = self
             .api
             .request(Method::POST, "/api/v2/uploads")
-            .query(&[("filename", text::ticket::transcript_name(draft))])
-            .header(CONTENT_TYPE, "text/plain; charset=utf-8")
-            .body(text::ticket::transcript(draft, &self.settings.zone));
+            .query(&[("filename", name)])
+            .header(CONTENT_TYPE, media_type)
+            .body(content);
         let uploaded: UploadIn = self.api.call(request).await?;
         Ok(uploaded.upload.token)
     }
 
-    fn new_ticket<'a>(&self, draft: &'a TicketDraft, upload: String) -> NewTicketOut<'a> {
+    fn new_ticket<'a>(&self, draft: &'a TicketDraft, uploads: Vec<String>) -> NewTicketOut<'a> {
         let settings = &self.settings;
         let field = |id: Option<u64>, value: Option<&str>| Some(FieldOut { id: id?, value: value?.to_owned() });
         let fields = [
@@ -130,7 +148,7 @@ impl Zendesk {
                 body: escape::comment(&text::ticket::first_comment(draft)),
                 public: true,
                 author_id: None,
-                uploads: vec![upload],
+                uploads,
             },
             priority: wire::priority(draft.urgency),
             tags: settings.tags.iter().chain(&draft.tags).filter_map(|tag| escape::tag(tag)).collect(),
@@ -156,12 +174,13 @@ impl Zendesk {
         if has_just_changed(stamp, now) {
             return Err(unavailable("the ticket has just changed", Some(SETTLED.unsigned_abs())));
         }
+        let uploads = self.upload_all(&comment.attachments).await?;
         let body = UpdateOut {
             comment: CommentOut {
                 body: escape::comment(&comment.text),
                 public: true,
                 author_id: Some(self.author(&ticket, &comment.author).await?),
-                uploads: Vec::new(),
+                uploads,
             },
             metadata: MetadataOut { custom: MarkOut { guichet_key: &comment.key } },
             safe_update: true,

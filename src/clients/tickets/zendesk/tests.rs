@@ -41,7 +41,8 @@ pub(super) fn impatient(server: &Server) -> Zendesk {
 
 pub(super) fn comment() -> DeskComment {
     let author = "lea.martin@revendeur.example".parse().expect("a right address");
-    DeskComment { key: "comment-0001".to_owned(), author, text: "Toujours bloqué {{ticket.id}}".to_owned() }
+    let text = "Toujours bloqué {{ticket.id}}".to_owned();
+    DeskComment { key: "comment-0001".to_owned(), author, text, attachments: Vec::new() }
 }
 
 /// Zendesk as far as the client knows it: one ticket and its history.

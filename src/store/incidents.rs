@@ -1,0 +1,124 @@
+//! What is known to be broken.
+
+use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Store, StoreError, json, named, parse};
+use crate::model::{Incident, TicketRef};
+
+impl Store {
+    /// Keeps a new incident.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when there is one with this id.
+    pub(crate) async fn create_incident(&self, incident: &Incident) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO incidents (id, title, text, keywords, questions, starts_at, ends_at, problem, created_at, \
+                                    updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(incident.id.as_str())
+        .bind(&incident.title)
+        .bind(&incident.text)
+        .bind(json(&incident.keywords))
+        .bind(json(&incident.questions))
+        .bind(incident.starts.as_millisecond())
+        .bind(incident.ends.map(Timestamp::as_millisecond))
+        .bind(incident.problem.as_ref().map(TicketRef::as_str))
+        .bind(incident.updated_at.as_millisecond())
+        .bind(incident.updated_at.as_millisecond())
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// The incident with this id.
+    pub(crate) async fn find_incident(&self, id: &str) -> Result<Option<Incident>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, title, text, keywords, questions, starts_at, ends_at, problem, updated_at FROM incidents \
+             WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(incident).transpose()
+    }
+
+    /// Incidents, the one that began last first.
+    pub(crate) async fn list_incidents(&self, limit: i64) -> Result<Vec<Incident>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, title, text, keywords, questions, starts_at, ends_at, problem, updated_at FROM incidents \
+             ORDER BY starts_at DESC, id LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(incident).collect()
+    }
+
+    /// The incidents that are not over `now`, in the order of their start: some may not have begun.
+    pub(crate) async fn list_current_incidents(&self, now: Timestamp) -> Result<Vec<Incident>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, title, text, keywords, questions, starts_at, ends_at, problem, updated_at FROM incidents \
+             WHERE ends_at IS NULL OR ends_at > $1 ORDER BY starts_at, id",
+        )
+        .bind(now.as_millisecond())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(incident).collect()
+    }
+
+    /// The incidents whose reports this ticket stands for.
+    pub(crate) async fn list_incidents_of(&self, problem: &TicketRef) -> Result<Vec<Incident>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, title, text, keywords, questions, starts_at, ends_at, problem, updated_at FROM incidents \
+             WHERE problem = $1 ORDER BY id",
+        )
+        .bind(problem.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(incident).collect()
+    }
+
+    /// Writes an incident that was changed; `seen` is when the one that was looked at had changed last.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody else changed it meanwhile.
+    pub(crate) async fn change_incident(&self, after: &Incident, seen: Timestamp) -> Result<(), StoreError> {
+        let done = sqlx::query(
+            "UPDATE incidents SET title = $1, text = $2, keywords = $3, questions = $4, ends_at = $5, problem = $6, \
+                    updated_at = $7 \
+             WHERE id = $8 AND updated_at = $9",
+        )
+        .bind(&after.title)
+        .bind(&after.text)
+        .bind(json(&after.keywords))
+        .bind(json(&after.questions))
+        .bind(after.ends.map(Timestamp::as_millisecond))
+        .bind(after.problem.as_ref().map(TicketRef::as_str))
+        .bind(after.updated_at.as_millisecond())
+        .bind(after.id.as_str())
+        .bind(seen.as_millisecond())
+        .execute(&self.writer)
+        .await?;
+        if done.rows_affected() == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+    }
+}
+
+fn incident(row: &AnyRow) -> Result<Incident, StoreError> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let moment = |millis: i64| Timestamp::from_millisecond(millis).unwrap_or_default();
+    let problem: Option<String> = row.try_get("problem")?;
+    Ok(Incident {
+        id: named("incidents", &text("id")?)?,
+        title: text("title")?,
+        text: text("text")?,
+        keywords: parse("incidents", &text("keywords")?)?,
+        questions: parse("incidents", &text("questions")?)?,
+        starts: moment(row.try_get("starts_at")?),
+        ends: row.try_get::<Option<i64>, _>("ends_at")?.map(moment),
+        problem: problem.map(|reference| named("incidents", &reference)).transpose()?,
+        updated_at: moment(row.try_get("updated_at")?),
+    })
+}
