@@ -1,5 +1,6 @@
 //! The service put together. The only place that names concrete adapters.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::conversation::{Bell, Conversations, Incidents, Support};
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::{http, jobs, opening, outside};
 
 /// How long connections may take to end after the service was told to stop.
@@ -28,6 +29,8 @@ const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long a file stays that no ticket takes, and how often such files are looked for.
 const UNUSED_FILES_STAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long it is remembered what was done and delivered.
+const DONE_STAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 const SWEEP_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// What handlers share; cheap to clone.
@@ -72,6 +75,11 @@ impl App {
             has_support_box: config.support.mailbox.is_some(),
             subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
         };
+        if !config.can_see_requests() {
+            tracing::warn!(
+                "nobody can see the requests of partners: set support.box, [[staff.token]] or [desk.zendesk]"
+            );
+        }
         let office = Office {
             store: store.clone(),
             desk: desk.clone(),
@@ -82,6 +90,7 @@ impl App {
             support_box: config.support.mailbox.clone(),
             support: support.clone(),
             mail_after_ms: config.desk.mail_after_ms,
+            max_acknowledgements: i64::from(config.mail.acknowledgements_per_day),
             max_mail_bytes: config.attachments.max_mail_bytes,
         };
         let wake = Wake::default();
@@ -152,7 +161,8 @@ impl App {
             stopper.send_replace(true);
         };
         let mut stop = self.stop.clone();
-        let served = axum::serve(listener, http::router(self)).with_graceful_shutdown(stopping);
+        let served = axum::serve(listener, http::router(self).into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(stopping);
         let out_of_patience = async move {
             // It is told once; a sender that is gone means that the service ends anyway.
             let _ = stop.wait_for(|stopping| *stopping).await;
@@ -183,15 +193,17 @@ async fn introduce(desk: Option<Arc<dyn TicketDesk>>, webhooks: Option<Arc<Webho
     }
 }
 
-/// Removes, again and again, the files that were sent and that no ticket took.
+/// Removes, again and again, the files that were sent and that no ticket took, and what nobody asks for any more.
 async fn sweep(store: Store) {
     loop {
-        let before = jiff::Timestamp::now().as_millisecond() - UNUSED_FILES_STAY_MS;
-        match store.remove_waiting_attachments(before).await {
+        let now = jiff::Timestamp::now().as_millisecond();
+        let told = |what: &str, removed: Result<u64, StoreError>| match removed {
             Ok(0) => {}
-            Ok(count) => tracing::info!(files.count = count, "files that no ticket took were removed"),
-            Err(error) => tracing::warn!("unused files cannot be removed: {:#}", anyhow::Error::from(error)),
-        }
+            Ok(count) => tracing::info!(count, "removed: {what}"),
+            Err(error) => tracing::warn!("cannot be removed: {what}: {:#}", anyhow::Error::from(error)),
+        };
+        told("files that no ticket took", store.remove_waiting_attachments(now - UNUSED_FILES_STAY_MS).await);
+        told("traces of work that was done", store.forget_done(now - DONE_STAYS_MS).await);
         tokio::time::sleep(SWEEP_PAUSE).await;
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Mail {
     pub(crate) from_name: String,
     pub(crate) from: EmailAddress,
     pub(crate) domain: String,
+    pub(crate) acknowledgements_per_day: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) smtp: Option<Smtp>,
 }

@@ -1,6 +1,7 @@
 //! Settings: `default.toml` (the manual), then a file, then the environment, then the command line.
 
 mod attachments;
+mod limits;
 mod mail;
 mod support;
 mod webhooks;
@@ -14,6 +15,7 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use attachments::Attachments;
+pub(crate) use limits::Limits;
 pub(crate) use mail::{Mail, MailTransport, Smtp};
 pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
 pub(crate) use webhooks::Webhook;
@@ -34,6 +36,7 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) http: Http,
     pub(crate) widget: Widget,
+    pub(crate) limits: Limits,
     pub(crate) knowledge: Knowledge,
     pub(crate) store: Store,
     pub(crate) support: Support,
@@ -94,6 +97,11 @@ pub(crate) struct Overrides<'a> {
 }
 
 impl Config {
+    /// Whether anybody of the staff can see what partners ask for.
+    pub(crate) fn can_see_requests(&self) -> bool {
+        self.support.mailbox.is_some() || !self.staff.token.is_empty() || self.desk.kind == DeskKind::Zendesk
+    }
+
     /// The settings of `file`, the environment and the command line over the defaults.
     ///
     /// # Errors

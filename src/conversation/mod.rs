@@ -85,6 +85,9 @@ pub(crate) enum TurnError {
     /// The id that the sender chose for the message cannot be one.
     #[error("a client_id has 1 to {MAX_CLIENT_ID} characters, none of them a control character")]
     ClientId,
+    /// The key of a request was used for another one.
+    #[error("the key was used for another request")]
+    KeyUsed,
     /// There is no such file in this conversation.
     #[error("there is no such file")]
     NoFile,

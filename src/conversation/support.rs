@@ -8,7 +8,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, TurnError, now};
 use crate::escalation::{Context, Known, OpenTicket};
-use crate::model::{Conversation, Incident, Ticket, TicketStatus};
+use crate::model::{Conversation, Incident, Ticket};
 use crate::opening::{Expected, Opening};
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
@@ -101,11 +101,14 @@ impl Conversations {
         let Some(reference) = &conversation.state.last_ticket else { return Ok(surroundings) };
         let Some(last) = self.store.find_ticket(reference).await? else { return Ok(surroundings) };
         let requester = last.draft.requester;
-        let filter =
-            TicketFilter { status: None, requester: Some(requester.email.clone()), tag: None, limit: OPEN_TICKETS };
-        let tickets = self.store.list_tickets(&filter).await?;
-        let is_open = |ticket: &Ticket| !matches!(ticket.status, TicketStatus::Solved | TicketStatus::Closed);
-        let mine = tickets.into_iter().filter(|ticket| ticket.draft.conversation == conversation.id && is_open(ticket));
+        let filter = TicketFilter {
+            is_open: true,
+            requester: Some(requester.email.clone()),
+            conversation: Some(conversation.id.clone()),
+            limit: OPEN_TICKETS,
+            ..TicketFilter::default()
+        };
+        let mine = self.store.list_tickets(&filter).await?.into_iter();
         surroundings.open_tickets = mine
             .map(|ticket| OpenTicket { reference: ticket.draft.reference, subject: ticket.draft.subject })
             .collect();

@@ -4,11 +4,10 @@ use super::{Conversations, TurnError, new_id, now};
 use crate::desk::{self, TicketChange};
 use crate::escalation::{NewTicket, Way};
 use crate::model::{
-    Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, State, Ticket,
-    TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
+    Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker, State,
+    Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 use crate::store::StoreError;
-use crate::text;
 
 /// Tag of a ticket whose requester wants to be answered by mail.
 const BY_MAIL: &str = "par-mail";
@@ -27,6 +26,16 @@ pub(crate) struct Request {
     pub(crate) attachments: Vec<String>,
 }
 
+impl Request {
+    /// Whether `ticket` was made of the same request.
+    fn is_of(&self, ticket: &Ticket) -> bool {
+        let made = &ticket.draft;
+        self.requester == made.requester
+            && (&self.subject, &self.description) == (&made.subject, &made.description)
+            && (&self.product, self.urgency) == (&made.product, made.urgency)
+    }
+}
+
 impl Conversations {
     /// Makes a ticket of `request`, or gives the one that was made of it before.
     pub(crate) async fn request_ticket(&self, id: &str, token: &str, request: Request) -> Result<Ticket, TurnError> {
@@ -34,7 +43,7 @@ impl Conversations {
         for attempt in 1.. {
             let conversation = self.find(id, token).await?;
             if let Some(ticket) = self.store.find_requested(id, &request.key).await? {
-                return Ok(ticket);
+                return if request.is_of(&ticket) { Ok(ticket) } else { Err(TurnError::KeyUsed) };
             }
             let messages = self.store.list_messages(id, 0).await?;
             let ticket = self.new_ticket(&conversation, &messages, request.clone());
@@ -196,13 +205,13 @@ impl Conversations {
 
 /// What a person wrote was masked before it was stored; what the assistant replied is told as plain text.
 fn transcript_line(message: &Message) -> Option<TranscriptLine> {
-    let (is_visitor, text) = match &message.said {
-        Said::Visitor(text) => (true, text.clone()),
-        Said::Assistant(reply) => (false, guichet_bots::terminal::plain(reply).trim().to_owned()),
-        Said::Agent(said) => (false, text::agent_line(&said.name, &said.text)),
+    let (speaker, text) = match &message.said {
+        Said::Visitor(text) => (Speaker::Visitor, text.clone()),
+        Said::Assistant(reply) => (Speaker::Assistant, guichet_bots::terminal::plain(reply).trim().to_owned()),
+        Said::Agent(said) => (Speaker::Agent(said.name.clone()), said.text.clone()),
         Said::Ticket(_) => return None,
     };
-    Some(TranscriptLine { is_visitor, text, at: message.sent_at })
+    Some(TranscriptLine { speaker, text, at: message.sent_at })
 }
 
 fn new_reference() -> TicketRef {

@@ -17,6 +17,9 @@ pub(crate) enum DeskError {
     /// There is no such ticket.
     #[error("there is no such ticket")]
     NoTicket,
+    /// The ticket is closed: nothing more is said about it.
+    #[error("the ticket is closed")]
+    Closed,
     /// Nothing was written.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -32,6 +35,9 @@ pub(crate) async fn change(
 ) -> Result<bool, DeskError> {
     for attempt in 1.. {
         let before = store.find_ticket(reference).await?.ok_or(DeskError::NoTicket)?;
+        if before.status == TicketStatus::Closed && change.comment.is_some() {
+            return Err(DeskError::Closed);
+        }
         let mut commit = plan(&before, change, outgoing);
         let is_solved_now = !is_done(before.status) && is_done(commit.after.status);
         if change.spreads && is_solved_now && !store.list_incidents_of(reference).await?.is_empty() {

@@ -27,8 +27,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// nowhere else.
 fn problem(rejection: &JsonRejection) -> Problem {
     match rejection {
-        JsonRejection::JsonDataError(error) => Problem::new(Code::InvalidBody).with_detail(error.body_text()),
-        JsonRejection::JsonSyntaxError(error) => Problem::new(Code::InvalidJson).with_detail(error.body_text()),
+        JsonRejection::JsonDataError(error) => Problem::new(Code::InvalidBody).with_reason(error.body_text()),
+        JsonRejection::JsonSyntaxError(error) => Problem::new(Code::InvalidJson).with_reason(error.body_text()),
         JsonRejection::MissingJsonContentType(_) => Problem::new(Code::UnsupportedMediaType),
         other if other.status().as_u16() == 413 => Problem::new(Code::BodyTooLarge),
         _ => Problem::new(Code::InvalidJson),
@@ -59,7 +59,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(rejection) => Err(Problem::new(Code::InvalidParameter).with_detail(rejection.body_text())),
+            Err(rejection) => Err(Problem::new(Code::InvalidParameter).with_reason(rejection.body_text())),
         }
     }
 }

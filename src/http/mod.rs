@@ -9,6 +9,7 @@ mod extract;
 mod files;
 mod health;
 mod incidents;
+mod limits;
 mod origins;
 mod problem;
 mod staff;
@@ -71,6 +72,7 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(DefaultBodyLimit::max(http.max_body_bytes))
         .layer(middleware::from_fn_with_state(patience, in_time))
+        .layer(middleware::from_fn_with_state(limits::Limits::new(&app.config.limits), limits::limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(origins)
         .layer(middleware::from_fn(observe))
@@ -100,7 +102,8 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(staff::tickets::create_comment))
         .routes(routes!(staff::jobs::list_jobs))
         .routes(routes!(staff::jobs::replay_job))
-        .routes(routes!(webhooks::zendesk))
+        .routes(routes!(staff::jobs::replay_jobs))
+        .routes(routes!(webhooks::zendesk).layer(DefaultBodyLimit::max(webhooks::MAX_BYTES)))
         .routes(routes!(health::health))
         .routes(routes!(health::ready))
 }

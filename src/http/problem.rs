@@ -1,5 +1,7 @@
 //! The table of error codes, and their form: `application/problem+json` (RFC 9457).
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -45,6 +47,10 @@ codes! {
     EntryNotFound = "entry-not-found", NOT_FOUND, "Fiche introuvable";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
     IncidentExists = "incident-exists", CONFLICT, "Un incident porte déjà cet identifiant";
+    TicketClosed = "ticket-closed", CONFLICT, "Cette demande est close";
+    OtherDesk = "other-desk", CONFLICT, "Cette demande se traite dans l’autre outil d’assistance";
+    KeyUsed = "request-key-used", CONFLICT, "Cette clé a déjà servi à une autre demande";
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "Trop de requêtes";
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Le corps de la requête est trop grand";
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Le corps doit être du JSON (application/json)";
     AttachmentTypeRefused = "attachment-type-refused", UNSUPPORTED_MEDIA_TYPE, "Ce type de fichier n’est pas accepté";
@@ -78,10 +84,16 @@ pub(crate) struct Problem {
     title: &'static str,
     /// What to do, in French; can be shown to a person.
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
+    detail: Option<Box<str>>,
+    /// For programmers: what exactly cannot be read, in the words of the parser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Box<str>>,
     /// Reference of this occurrence, which the log repeats.
     #[serde(skip_serializing_if = "Option::is_none")]
-    instance: Option<String>,
+    instance: Option<Box<str>>,
+    /// After how many seconds it may be tried again; the header says it as well.
+    #[serde(skip)]
+    retry_after: Option<u32>,
     #[serde(skip)]
     at: StatusCode,
 }
@@ -96,14 +108,29 @@ impl Problem {
             status: at.as_u16(),
             title,
             detail: None,
+            reason: None,
             instance: None,
+            retry_after: None,
             at,
         }
     }
 
     /// The same with a sentence that says what to do.
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.detail = Some(detail.into().into());
+        self
+    }
+
+    /// The same with what a program did wrong.
+    pub(crate) fn with_reason(mut self, reason: String) -> Self {
+        self.reason = Some(reason.into());
+        self.with_detail(text::FORM)
+    }
+
+    /// The same with when to try again.
+    pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
+        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+        self.retry_after = Some(seconds.saturating_add(1));
         self
     }
 
@@ -112,7 +139,7 @@ impl Problem {
         let reference = format!("urn:uuid:{}", uuid::Uuid::now_v7());
         tracing::error!(problem.instance = %reference, "a request failed: {reason}");
         let mut problem = Self::new(code).with_detail(text::UNAVAILABLE);
-        problem.instance = Some(reference);
+        problem.instance = Some(reference.into());
         problem
     }
 }
@@ -122,6 +149,9 @@ impl IntoResponse for Problem {
         let mut response = (self.at, axum::Json(&self)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response
     }
 }
@@ -139,6 +169,8 @@ impl From<TurnError> for Problem {
             TurnError::NoTicket | TurnError::Desk(DeskError::NoTicket) => {
                 Self::new(Code::TicketNotFound).with_detail(text::NO_TICKET)
             }
+            TurnError::Desk(DeskError::Closed) => Self::new(Code::TicketClosed).with_detail(text::TICKET_CLOSED),
+            TurnError::KeyUsed => Self::new(Code::KeyUsed).with_detail(text::KEY_USED),
             TurnError::NoFile => Self::new(Code::AttachmentNotFound),
             TurnError::UnknownFile => Self::new(Code::AttachmentUnknown).with_detail(text::UNKNOWN_FILE),
             TurnError::TooManyFiles => Self::new(Code::AttachmentsTooMany).with_detail(text::TOO_MANY_FILES),

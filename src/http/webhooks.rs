@@ -2,16 +2,19 @@
 
 use std::sync::OnceLock;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
+use super::extract::Body;
 use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::clients::tickets::webhook::{self, DeskEvent, DeskEventKind, Verifier};
-use crate::desk::{self, TicketChange};
+use crate::desk::{self, DeskError, TicketChange};
 use crate::model::{Comment, CommentAuthor, TicketRef};
 use crate::text;
+
+/// Longest delivery: an agent writes up to 64 kB, which JSON may make six times as long.
+pub(super) const MAX_BYTES: usize = 1_000_000;
 
 /// What is needed to understand the deliveries of the other desk.
 pub(crate) struct Webhooks {
@@ -34,11 +37,16 @@ pub(crate) struct Webhooks {
         (status = 204, description = "Taken, now or before, or of no interest"),
         (status = 401, description = "Not signed by the desk, or too old", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No other desk is set", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Longer than a delivery is", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No event of an event subscription", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Not now: deliver it again", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn zendesk(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Problem> {
+pub(super) async fn zendesk(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<StatusCode, Problem> {
     let Some(webhooks) = &app.webhooks else { return Err(Problem::new(Code::NotFound)) };
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (signature, timestamp) = (header(webhook::SIGNATURE), header(webhook::TIMESTAMP));
@@ -54,7 +62,11 @@ pub(super) async fn zendesk(State(app): State<App>, headers: HeaderMap, body: By
     };
     let Some(change) = change(event, &reference, own_user) else { return Ok(StatusCode::NO_CONTENT) };
     let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(StatusCode::NO_CONTENT) };
-    desk::change(&app.store, &app.outgoing, &reference, &change).await?;
+    match desk::change(&app.store, &app.outgoing, &reference, &change).await {
+        // Delivering it again would change nothing.
+        Err(DeskError::Closed) => return Ok(StatusCode::NO_CONTENT),
+        done => done?,
+    };
     app.conversations.ring(&ticket.draft.conversation);
     app.wake.wake();
     Ok(StatusCode::NO_CONTENT)

@@ -57,7 +57,7 @@ impl Kind for DeskPropagate {
                 }
                 let change = self.change(claimed, &payload, &report, comment.as_ref());
                 match desk::change(store, &self.0.outgoing, &report, &change).await {
-                    Ok(_) | Err(DeskError::NoTicket) => {}
+                    Ok(_) | Err(DeskError::NoTicket | DeskError::Closed) => {}
                     Err(DeskError::Store(error)) => return Err(error.into()),
                 }
             }
@@ -193,6 +193,7 @@ mod tests {
             support_box: None,
             support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
             mail_after_ms: 0,
+            max_acknowledgements: 20,
             max_mail_bytes: 0,
         };
         for (number, tags) in [(1, vec![]), (2, vec!["incident:boutique"]), (3, vec!["incident:autre"])] {

@@ -10,6 +10,8 @@ use super::{Failure, Kind};
 use crate::store::Claimed;
 use crate::text;
 
+const A_DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 pub(crate) struct MailAcknowledge(pub(crate) Arc<Office>);
 
 #[async_trait]
@@ -20,6 +22,12 @@ impl Kind for MailAcknowledge {
 
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let (ticket, _) = self.0.subject(claimed).await?;
+        // Anybody can type anybody's address: nobody gets so many mails that he did not ask for.
+        let asked = self.0.store.count_requested(&ticket, ticket.draft.created_at - A_DAY_MS).await?;
+        if asked > self.0.max_acknowledgements {
+            tracing::warn!("an address is told of no more requests today: mail.acknowledgements_per_day");
+            return Ok(self.0.store.complete_job(claimed, super::now()).await?);
+        }
         let draft = &ticket.draft;
         let mail = text::mail::acknowledged(
             draft,

@@ -30,6 +30,8 @@ pub(crate) struct Office {
     pub(crate) support: Support,
     /// After how long a desk that does not take a request is made up for by a mail, in milliseconds.
     pub(crate) mail_after_ms: i64,
+    /// How many requests an address is told of in a day.
+    pub(crate) max_acknowledgements: i64,
     /// How much the files of a mail may be.
     pub(crate) max_mail_bytes: usize,
 }

@@ -13,6 +13,8 @@ use crate::store::Claimed;
 
 /// How long to wait for the ticket to be created.
 const UNTIL_CREATED: Duration = Duration::from_secs(5);
+/// How long to wait for what was said before.
+const UNTIL_TURN: Duration = Duration::from_secs(2);
 
 pub(crate) struct TicketComment(pub(crate) Arc<Office>);
 
@@ -31,6 +33,10 @@ impl Kind for TicketComment {
             let reason = "the ticket is not yet in the other desk".to_owned();
             return Err(Failure::Retry { reason, after: Some(UNTIL_CREATED) });
         };
+        if self.0.store.has_earlier_job(claimed, &format!("{COMMENT}/{}/", ticket.draft.reference)).await? {
+            let reason = "what was said before is not yet in the other desk".to_owned();
+            return Err(Failure::Retry { reason, after: Some(UNTIL_TURN) });
+        }
         let author = ticket.draft.requester.email.clone();
         let attachments = self.0.store.list_files(&ticket.draft.reference, Some(&comment.id)).await?;
         desk.comment(id, &DeskComment { key: comment.id, author, text: comment.text, attachments }).await?;

@@ -54,7 +54,7 @@ pub(crate) use question::{MAX_CHARS, Question, QuestionError};
 pub(crate) use renewal_index::RenewalIndex;
 pub(crate) use secret::Secret;
 pub(crate) use ticket::{
-    Comment, CommentAuthor, HistoryLine, Requester, Ticket, TicketDraft, TicketRef, TicketStatus, TranscriptLine,
-    Urgency,
+    Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,
+    TranscriptLine, Urgency,
 };
 pub(crate) use visitor::{Right, Visitor};

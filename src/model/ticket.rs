@@ -112,11 +112,23 @@ impl Urgency {
     }
 }
 
+/// Who speaks in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Speaker {
+    /// The person who asks.
+    Visitor,
+    /// Guichet.
+    Assistant,
+    /// Somebody of the staff, by name.
+    Agent(String),
+}
+
 /// One line of the conversation that led to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TranscriptLine {
-    /// True when the visitor speaks, false when the assistant does.
-    pub(crate) is_visitor: bool,
+    /// Who speaks.
+    pub(crate) speaker: Speaker,
     /// What is said, as plain text.
     pub(crate) text: String,
     /// When, in milliseconds since 1970.

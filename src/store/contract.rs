@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Claimed, Store, StoreError, TicketFilter};
 use crate::model::{
-    Comment, CommentAuthor, Commit, Conversation, JobState, Message, NewJob, Requester, Said, State, Ticket,
+    Comment, CommentAuthor, Commit, Conversation, JobState, Message, NewJob, Requester, Said, Speaker, State, Ticket,
     TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 
@@ -99,7 +99,7 @@ fn commit(seen: i64, text: &str) -> Commit {
 }
 
 fn ticket(number: u64) -> Ticket {
-    let line = TranscriptLine { is_visitor: true, text: "Où est la clé ?".into(), at: 1 };
+    let line = TranscriptLine { speaker: Speaker::Visitor, text: "Où est la clé ?".into(), at: 1 };
     let draft = TicketDraft {
         reference: reference(number),
         conversation: "c1".into(),
@@ -303,8 +303,12 @@ async fn a_ticket_is_changed_with_its_history_and_its_conversation(store: Store)
     assert_eq!(store.list_messages("c1", 1).await.expect("they can be read").len(), 1);
     assert!(matches!(store.commit_ticket(&change).await, Err(StoreError::Conflict)), "it has changed since");
 
-    let listed =
-        |status| TicketFilter { status, requester: Some(ticket(1).draft.requester.email), tag: None, limit: 10 };
+    let listed = |status| TicketFilter {
+        status,
+        requester: Some(ticket(1).draft.requester.email),
+        limit: 10,
+        ..TicketFilter::default()
+    };
     let count = async |filter: TicketFilter| store.list_tickets(&filter).await.expect("they can be read").len();
     assert_eq!(count(listed(None)).await, 1);
     assert_eq!(count(listed(Some(TicketStatus::Open))).await, 1);

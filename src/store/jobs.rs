@@ -110,12 +110,51 @@ impl Store {
         rows.iter().map(job).collect()
     }
 
-    /// Queues dead work again, with its attempts forgotten; false when there is no such dead work.
+    /// Whether work of the same kind that was queued before `claimed`, with a key that begins with `prefix` (letters,
+    /// digits, `.`, `-` and `/`), is neither done nor given up.
+    pub(crate) async fn has_earlier_job(&self, claimed: &Claimed, prefix: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT id FROM jobs WHERE kind = $1 AND state IN ('queued', 'running') AND id < $2 \
+               AND idempotency_key LIKE $3 LIMIT 1",
+        )
+        .bind(&claimed.job.kind)
+        .bind(&claimed.job.id)
+        .bind(format!("{prefix}%"))
+        .fetch_optional(&self.readers)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Forgets what was done and what was delivered before `before`; how much. Nobody delivers so late again.
+    pub(crate) async fn forget_done(&self, before: i64) -> Result<u64, StoreError> {
+        let jobs = sqlx::query("DELETE FROM jobs WHERE state = 'done' AND updated_at < $1");
+        let jobs = jobs.bind(before).execute(&self.writer).await?;
+        let inbox = sqlx::query("DELETE FROM inbox WHERE received_at < $1").bind(before).execute(&self.writer).await?;
+        Ok(jobs.rows_affected() + inbox.rows_affected())
+    }
+
+    /// Queues all dead work of a kind again; how much.
+    pub(crate) async fn replay_kind(&self, kind: &str, now: i64) -> Result<u64, StoreError> {
+        let done = sqlx::query(
+            "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, created_at = $2, updated_at = $3 \
+             WHERE kind = $4 AND state = 'dead'",
+        )
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .bind(kind)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Queues dead work again as if it were new (work is given up by its age); false when there is no such dead work.
     pub(crate) async fn replay_job(&self, id: &str, now: i64) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, updated_at = $2 \
-             WHERE id = $3 AND state = 'dead'",
+            "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, created_at = $2, updated_at = $3 \
+             WHERE id = $4 AND state = 'dead'",
         )
+        .bind(now)
         .bind(now)
         .bind(now)
         .bind(id)

@@ -11,7 +11,10 @@ use crate::model::{EmailAddress, HistoryLine, JobState, Ticket, TicketCommit, Ti
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TicketFilter {
     pub(crate) status: Option<TicketStatus>,
+    /// Neither solved nor closed.
+    pub(crate) is_open: bool,
     pub(crate) requester: Option<EmailAddress>,
+    pub(crate) conversation: Option<String>,
     pub(crate) tag: Option<String>,
     pub(crate) limit: i64,
 }
@@ -48,7 +51,8 @@ impl Store {
             "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
              FROM tickets WHERE ($1 = '' OR status = $2) AND ($3 = '' OR requester_email = $4) \
                AND ($5 = '' OR reference IN (SELECT g.reference FROM ticket_tags g WHERE g.tag = $6)) \
-             ORDER BY created_at DESC LIMIT $7",
+               AND ($7 = '' OR conversation_id = $8) AND ($9 = 0 OR status NOT IN ('solved', 'closed')) \
+             ORDER BY created_at DESC LIMIT $10",
         )
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
@@ -56,10 +60,26 @@ impl Store {
         .bind(filter.requester.as_ref().map_or("", EmailAddress::as_str))
         .bind(filter.tag.as_deref().unwrap_or_default())
         .bind(filter.tag.as_deref().unwrap_or_default())
+        .bind(filter.conversation.as_deref().unwrap_or_default())
+        .bind(filter.conversation.as_deref().unwrap_or_default())
+        .bind(i64::from(filter.is_open))
         .bind(filter.limit)
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(ticket).collect()
+    }
+
+    /// How many tickets were asked for since `since` with this address, up to and with that of `ticket`.
+    pub(crate) async fn count_requested(&self, ticket: &Ticket, since: i64) -> Result<i64, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS count FROM tickets WHERE requester_email = $1 AND created_at > $2 AND created_at <= $3",
+        )
+        .bind(ticket.draft.requester.email.as_str())
+        .bind(since)
+        .bind(ticket.draft.created_at)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(row.try_get("count")?)
     }
 
     /// The tickets with this tag that are not solved, oldest first.

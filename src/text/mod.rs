@@ -83,11 +83,6 @@ pub(crate) const GUICHET: &str = "Guichet";
 /// Who answers in the other desk, as the partner sees it.
 pub(crate) const DESK: &str = "Support";
 
-/// What an agent said, in a transcript.
-pub(crate) fn agent_line(name: &str, text: &str) -> String {
-    format!("{name} (support)\u{a0}: {text}")
-}
-
 /// What a person reads when a request fails; the code says which.
 pub(crate) mod problem {
     pub(crate) const EMPTY: &str = "Votre message est vide. Écrivez votre question.";
@@ -96,6 +91,12 @@ pub(crate) mod problem {
     pub(crate) const UNKNOWN_OPTION: &str = "Ce choix n’est plus proposé. Posez votre question avec vos mots.";
     pub(crate) const CLIENT_ID: &str = "client_id\u{a0}: 1 à 200 caractères, sans caractère de contrôle.";
     pub(crate) const NO_TICKET: &str = "Cette demande n’existe pas ou n’est pas la vôtre.";
+    pub(crate) const FORM: &str = "La forme attendue est décrite à l’adresse /docs.";
+    pub(crate) const TOO_MANY: &str = "Trop de messages en peu de temps. Attendez un instant, puis réessayez.";
+    pub(crate) const TICKET_CLOSED: &str = "Cette demande est close. Ouvrez-en une nouvelle, qui citera sa référence.";
+    pub(crate) const KEY_USED: &str =
+        "Cette clé a déjà servi à une autre demande de la conversation. Choisissez-en une nouvelle.";
+    pub(crate) const OTHER_DESK: &str = "Répondez et changez cette demande là-bas\u{a0}: ce qui y est dit revient ici.";
     pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";
     pub(crate) const NO_INCIDENT_ID: &str = "1 à 60 lettres minuscules sans accent, chiffres et tirets.";
     pub(crate) const NO_PROBLEM: &str = "Aucune demande n’a la référence du problème.";

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::escalation;
-use crate::model::{TicketDraft, TranscriptLine};
+use crate::model::{Speaker, TicketDraft, TranscriptLine};
 
 /// Begins a line that the visitor wrote.
 const VISITOR: &str = "Partenaire";
@@ -52,8 +52,12 @@ pub(crate) fn transcript(draft: &TicketDraft, zone: &TimeZone) -> String {
 }
 
 /// Who says `line`.
-pub(crate) fn speaker(line: &TranscriptLine) -> &'static str {
-    if line.is_visitor { VISITOR } else { ASSISTANT }
+pub(crate) fn speaker(line: &TranscriptLine) -> String {
+    match &line.speaker {
+        Speaker::Visitor => VISITOR.to_owned(),
+        Speaker::Assistant => ASSISTANT.to_owned(),
+        Speaker::Agent(name) => format!("{name} (support)"),
+    }
 }
 
 /// When `line` was said, as French people write it.
@@ -75,7 +79,7 @@ pub(crate) mod tests {
 
     /// A request of an invented partner.
     pub(crate) fn draft() -> TicketDraft {
-        let line = |is_visitor, text: &str, at| TranscriptLine { is_visitor, text: text.to_owned(), at };
+        let line = |speaker, text: &str, at| TranscriptLine { speaker, text: text.to_owned(), at };
         TicketDraft {
             reference: TicketRef::from_random(0x12_3456_789a),
             conversation: "019ab".to_owned(),
@@ -89,8 +93,9 @@ pub(crate) mod tests {
             product: Some("Gestion commerciale".to_owned()),
             urgency: Urgency::High,
             transcript: vec![
-                line(true, "Bonjour, l’activation échoue", 1_764_000_000_000),
-                line(false, "Je n’ai pas de fiche qui réponde.", 1_764_000_060_000),
+                line(Speaker::Visitor, "Bonjour, l’activation échoue", 1_764_000_000_000),
+                line(Speaker::Assistant, "Je n’ai pas de fiche qui réponde.", 1_764_000_060_000),
+                line(Speaker::Agent("Inès".to_owned()), "Je regarde.", 1_764_000_090_000),
             ],
             tags: vec!["Activation de licence".to_owned()],
             created_at: 1_764_000_120_000,
@@ -105,7 +110,8 @@ pub(crate) mod tests {
              Produit\u{a0}: Gestion commerciale\nUrgence\u{a0}: haute\n\nDemande\n\
              L’activation échoue avec le code 42.\n\nConversation\n\
              [24/11/2025 16:00] Partenaire\u{a0}: Bonjour, l’activation échoue\n\
-             [24/11/2025 16:01] Assistant\u{a0}: Je n’ai pas de fiche qui réponde.\n";
+             [24/11/2025 16:01] Assistant\u{a0}: Je n’ai pas de fiche qui réponde.\n\
+             [24/11/2025 16:01] Inès (support)\u{a0}: Je regarde.\n";
         assert_eq!(transcript(&draft(), &TimeZone::UTC), expected);
     }
 

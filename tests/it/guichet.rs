@@ -71,11 +71,11 @@ impl Guichet {
 
     /// The same without waiting.
     pub(crate) fn spawn(data_dir: &Path, more: &[&str]) -> Self {
-        let mut child = command(data_dir, &["serve", "--listen", "127.0.0.1:0"])
-            .args(more)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary can be started");
+        let mut command = command(data_dir, &["serve", "--listen", "127.0.0.1:0"]);
+        if let Some(url) = crate::postgres::instead_of_sqlite(data_dir, more) {
+            command.env("GUICHET__STORE__URL", url);
+        }
+        let mut child = command.args(more).stderr(Stdio::piped()).spawn().expect("the binary can be started");
         let stderr = child.stderr.take().expect("it has a log");
         let (sender, log) = mpsc::channel();
         std::thread::spawn(move || {

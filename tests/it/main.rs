@@ -7,6 +7,7 @@ mod embedding;
 mod guichet;
 mod http_errors;
 mod incidents;
+mod limits;
 mod outside;
 mod partner;
 mod postgres;

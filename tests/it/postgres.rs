@@ -1,6 +1,30 @@
 //! A PostgreSQL for tests: `scripts/with-postgres` starts one.
 
+use std::fs;
+use std::path::Path;
+
 use sqlx::any::AnyPoolOptions;
+
+/// With `GUICHET_TEST_STORE=postgres`, the database that a service on `data_dir` uses instead of a file: the same when it
+/// is started again, and none when its settings name one.
+pub(crate) fn instead_of_sqlite(data_dir: &Path, arguments: &[&str]) -> Option<String> {
+    if std::env::var("GUICHET_TEST_STORE").as_deref() != Ok("postgres") {
+        return None;
+    }
+    let settings = arguments.iter().filter_map(|argument| fs::read_to_string(argument).ok());
+    if settings.into_iter().any(|text| text.contains("[store]")) {
+        return None;
+    }
+    let known = data_dir.join("database-of-test");
+    if let Ok(url) = fs::read_to_string(&known) {
+        return Some(url);
+    }
+    // Tests have a runtime of their own, in which nobody may wait for another one.
+    let runtime = || tokio::runtime::Runtime::new().expect("a runtime").block_on(new_database());
+    let url = std::thread::spawn(runtime).join().expect("it does not panic").expect("a server of PostgreSQL");
+    fs::write(known, &url).expect("a file");
+    Some(url)
+}
 
 /// URL of a new database of the server that `GUICHET_TEST_POSTGRES` names; none where there is no server. With
 /// `GUICHET_REQUIRE_POSTGRES` its absence is a failure.

@@ -35,6 +35,15 @@ async fn what_people_write_never_reaches_the_log() {
     let files = format!("/api/v1/conversations/{}/attachments?name=xylophone-secret.txt", partner.id);
     let file = guichet.post(&files).bearer_auth(&partner.token).header("content-type", "text/plain");
     crate::guichet::answer(file.body("xylophone-secret")).await;
+    let asked = json!({
+        "request_key": "k", "name": "xylophone-secret", "email": "xylophone-secret@revendeur.example",
+        "subject": "xylophone-secret", "description": "xylophone-secret", "company": "xylophone-secret",
+    });
+    let tickets = format!("/api/v1/conversations/{}/tickets", partner.id);
+    let (status, _) = crate::guichet::answer(guichet.post(&tickets).bearer_auth(&partner.token).json(&asked)).await;
+    assert_eq!(status, reqwest::StatusCode::CREATED);
+    // Acknowledged by mail.
+    crate::tickets::mails(dir.path(), 1).await;
     let token = partner.token.clone();
     let log = guichet.stop();
     assert!(log.contains("/api/v1/conversations/{id}/messages"), "requests are logged by their route");

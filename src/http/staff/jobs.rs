@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{Staff, limit, now};
 use crate::app::App;
-use crate::http::extract::{Path, Query};
+use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
 use crate::model::{Job, JobState};
 
@@ -67,6 +67,44 @@ pub(in crate::http) async fn list_jobs(
     let state = wanted.state.unwrap_or(JobState::Dead);
     let jobs = app.store.list_jobs(state, limit(wanted.limit)).await?;
     Ok(JsonOut(JobsOut { jobs: jobs.into_iter().map(JobOut::from).collect() }))
+}
+
+/// Which work begins again.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ReplayIn {
+    /// As the list of work names it.
+    #[schema(example = "mail.support")]
+    kind: String,
+}
+
+/// How much work begins again.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ReplayOut {
+    count: u64,
+}
+
+/// Begin all work of a kind again that was given up.
+#[utoipa::path(
+    post,
+    path = "/api/v1/staff/jobs/replay",
+    tag = "staff",
+    security(("staff" = [])),
+    request_body = ReplayIn,
+    responses(
+        (status = 200, description = "Queued again", body = ReplayOut),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn replay_jobs(
+    _: Staff,
+    State(app): State<App>,
+    Json(wanted): Json<ReplayIn>,
+) -> Result<JsonOut<ReplayOut>, Problem> {
+    let count = app.store.replay_kind(&wanted.kind, now()).await?;
+    app.wake.wake();
+    Ok(JsonOut(ReplayOut { count }))
 }
 
 /// Begin work again that was given up.

@@ -15,7 +15,8 @@ use crate::http::problem::{Code, Problem};
 use crate::http::tickets::{CommentOut, StatusName, TicketOut, UrgencyName};
 use crate::model::{Comment, CommentAuthor, Question, TicketRef, TicketStatus};
 use crate::store::TicketFilter;
-use crate::text;
+use crate::text::problem as text;
+use crate::text::ticket as ticket_text;
 
 #[derive(Deserialize)]
 pub(in crate::http) struct TicketsIn {
@@ -52,7 +53,8 @@ struct RequesterOut {
 
 #[derive(Serialize, ToSchema)]
 struct LineOut {
-    is_visitor: bool,
+    /// Who speaks, as staff read it.
+    speaker: String,
     text: String,
     at: i64,
 }
@@ -116,7 +118,8 @@ pub(in crate::http) async fn list_tickets(
     State(app): State<App>,
     Query(wanted): Query<TicketsIn>,
 ) -> Result<JsonOut<TicketsOut>, Problem> {
-    let filter = TicketFilter { status: wanted.status, requester: None, tag: wanted.tag, limit: limit(wanted.limit) };
+    let limit = limit(wanted.limit);
+    let filter = TicketFilter { status: wanted.status, tag: wanted.tag, limit, ..TicketFilter::default() };
     let tickets = app.store.list_tickets(&filter).await?;
     Ok(JsonOut(TicketsOut { tickets: tickets.iter().map(TicketOut::from).collect() }))
 }
@@ -160,7 +163,7 @@ pub(in crate::http) async fn find_ticket(
         conversation: draft.conversation.clone(),
         external_id: ticket.external_id.clone(),
         transcript: lines
-            .map(|line| LineOut { is_visitor: line.is_visitor, text: line.text.clone(), at: line.at })
+            .map(|line| LineOut { speaker: ticket_text::speaker(line), text: line.text.clone(), at: line.at })
             .collect(),
         comments: comments.into_iter().map(CommentOut::from).collect(),
         history: history.into_iter().map(|line| HistoryOut { who: line.who, what: line.what, at: line.at }).collect(),
@@ -180,6 +183,7 @@ pub(in crate::http) async fn find_ticket(
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such ticket", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The ticket is closed, or another desk has it", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a change", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -215,6 +219,7 @@ pub(in crate::http) async fn change_ticket(
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such ticket", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The ticket is closed, or another desk has it", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Empty or too long", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -250,6 +255,10 @@ pub(in crate::http) async fn create_comment(
 
 async fn apply(app: &App, reference: &TicketRef, change: &TicketChange) -> Result<StatusCode, Problem> {
     let ticket = app.store.find_ticket(reference).await?.ok_or_else(not_found)?;
+    if app.outgoing.has_desk {
+        // The other desk would not hear of it, and would say something else later.
+        return Err(Problem::new(Code::OtherDesk).with_detail(text::OTHER_DESK));
+    }
     desk::change(&app.store, &app.outgoing, reference, change).await?;
     app.conversations.ring(&ticket.draft.conversation);
     app.wake.wake();
@@ -261,5 +270,5 @@ fn parse(reference: &str) -> Result<TicketRef, Problem> {
 }
 
 fn not_found() -> Problem {
-    Problem::new(Code::TicketNotFound).with_detail(text::problem::NO_TICKET)
+    Problem::new(Code::TicketNotFound).with_detail(text::NO_TICKET)
 }

@@ -65,7 +65,7 @@ async fn tickets_are_found_by_their_tags(store: Store) {
     store.commit_turn(&first).await.expect("it is kept");
     store.commit_turn(&Commit { ticket: Some(tagged(2, &["web"])), ..commit(1, "y") }).await.expect("it is kept");
     let with = async |tag: &str| {
-        let filter = TicketFilter { status: None, requester: None, tag: Some(tag.to_owned()), limit: 10 };
+        let filter = TicketFilter { tag: Some(tag.to_owned()), limit: 10, ..TicketFilter::default() };
         store.list_tickets(&filter).await.expect("they can be read").len()
     };
     assert_eq!((with("web").await, with("incident:cles").await, with("incident").await), (2, 1, 0));

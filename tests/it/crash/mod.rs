@@ -72,6 +72,7 @@ async fn run(database: &str, dir: &Path, store: &str) {
 fn settings(store: &str, outside: &Outside) -> String {
     format!(
         "[store]\nurl = \"{store}\"\n[knowledge]\nwatch_ms = 0\n[support]\nbox = \"{SUPPORT_BOX}\"\n{}{}\
+         [limits]\nrequests_per_minute = 0\nconversations_per_minute = 0\nmessages_per_minute = 0\n\
          [jobs]\nworkers = 10\npoll_ms = 100\nlease_ms = 1500\nfirst_wait_ms = 50\n\
          longest_wait_ms = 1000\n",
         outside.settings(),

@@ -1,0 +1,91 @@
+//! What is too much, or too late: refused with what to do, and nothing is lost.
+
+use std::fs;
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::guichet::{Guichet, answer, directory};
+use crate::tickets::{mails, open_ticket, staff, start};
+
+#[tokio::test]
+async fn too_many_messages_are_refused_until_a_moment_later() {
+    let dir = directory();
+    let config = dir.path().join("guichet.toml");
+    fs::write(&config, "[limits]\nmessages_per_minute = 2\nconversations_per_minute = 2\n").expect("a file");
+    let guichet = Guichet::start_with(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+    let (one, other) = (guichet.partner().await, guichet.partner().await);
+    one.ask("bonjour").await;
+    one.ask("bonjour").await;
+    let request = guichet.post(&one.messages()).bearer_auth(&one.token).json(&json!({"text": "bonjour"}));
+    let refused = request.send().await.expect("it answers");
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait: u64 = refused.headers()["retry-after"].to_str().expect("text").parse().expect("seconds");
+    assert!((1..=31).contains(&wait), "two a minute: {wait}");
+    assert_eq!(refused.headers()["content-type"], "application/problem+json");
+    other.ask("bonjour").await;
+    assert_eq!(one.history().await.len(), 4, "reading is free, and what was refused was not half done");
+    let (status, problem) = answer(guichet.post("/api/v1/conversations")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("too-many-requests")));
+}
+
+#[tokio::test]
+async fn an_address_is_written_to_a_few_times_a_day_whoever_types_it() {
+    let dir = directory();
+    let config = dir.path().join("guichet.toml");
+    fs::write(&config, "[mail]\nacknowledgements_per_day = 2\n[jobs]\npoll_ms = 50\n").expect("a file");
+    let mut guichet = Guichet::start_with(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+    guichet.wait_for_log("nobody can see the requests");
+    let partner = guichet.partner().await;
+    for number in 0..3 {
+        let asked = json!({
+            "request_key": number.to_string(), "name": "Léa Martin", "email": "lea@revendeur.example",
+            "subject": "Clé", "description": "Où est la clé ?",
+        });
+        let path = format!("/api/v1/conversations/{}/tickets", partner.id);
+        let (status, ticket) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&asked)).await;
+        assert_eq!(status, StatusCode::CREATED, "{ticket}");
+    }
+    guichet.wait_for_log("mail.acknowledgements_per_day");
+    mails(dir.path(), 2).await;
+}
+
+#[tokio::test]
+async fn a_key_is_for_one_request_and_a_closed_ticket_takes_nothing_more() {
+    let dir = directory();
+    let guichet = start(dir.path());
+    let partner = guichet.partner().await;
+    let tickets = format!("/api/v1/conversations/{}/tickets", partner.id);
+    let asked = |subject: &str| {
+        let asked = json!({
+            "request_key": "k", "name": "Léa Martin", "email": "lea@revendeur.example",
+            "subject": subject, "description": "Où est la clé ?",
+        });
+        answer(guichet.post(&tickets).bearer_auth(&partner.token).json(&asked))
+    };
+    assert_eq!(asked("Clé").await.0, StatusCode::CREATED);
+    let (status, problem) = asked("Autre chose").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("request-key-used")));
+
+    let reference = open_ticket(&partner).await;
+    let path = format!("/tickets/{reference}");
+    let closed = staff(&guichet, Method::PATCH, &path).json(&json!({"status": "closed"})).send().await;
+    assert_eq!(closed.expect("it answers").status(), StatusCode::NO_CONTENT);
+    let comment = json!({"text": "Encore une chose", "request_key": "c"});
+    let path = format!("{tickets}/{reference}/comments");
+    let (status, problem) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&comment)).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("ticket-closed")));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_in_french_and_exactly_to_programmers() {
+    let dir = directory();
+    let guichet = start(dir.path());
+    let partner = guichet.partner().await;
+    let (status, problem) = partner.send(&json!({"txt": "bonjour"})).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(problem["detail"].as_str().is_some_and(|text| text.contains("/docs")), "{problem}");
+    assert!(problem["reason"].as_str().is_some_and(|text| text.contains("txt")), "{problem}");
+    let replayed = staff(&guichet, Method::POST, "/jobs/replay").json(&json!({"kind": "mail.support"}));
+    assert_eq!(answer(replayed).await, (StatusCode::OK, json!({"count": 0})));
+}
