@@ -3,6 +3,7 @@
 mod attachments;
 mod commands;
 mod crash;
+mod dialogues;
 mod embedding;
 mod guichet;
 mod http_errors;
