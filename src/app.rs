@@ -19,7 +19,7 @@ use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
 use crate::store::{Store, StoreError};
-use crate::{http, jobs, opening, outside};
+use crate::{http, jobs, measure, opening, outside};
 
 /// How long connections may take to end after the service was told to stop.
 const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
@@ -149,6 +149,17 @@ impl App {
             format!("cannot listen on {listen}: it may be in use, choose another with --listen or http.listen")
         })?;
         let address = listener.local_addr().context("the address of the listener")?;
+        let recorder = match self.config.metrics.listen {
+            Some(listen) => {
+                let listener = TcpListener::bind(listen)
+                    .await
+                    .with_context(|| format!("cannot listen on {listen}: choose another with metrics.listen"))?;
+                let router = http::metrics::router(measure::start()?, self.store.clone());
+                tracing::info!("metrics are at http://{}/metrics", listener.local_addr().context("an address")?);
+                Some(tokio::spawn(async move { axum::serve(listener, router).await }))
+            }
+            None => None,
+        };
         let watch_period = Duration::from_millis(self.config.knowledge.watch_ms);
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
         let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
@@ -175,6 +186,9 @@ impl App {
         watch.abort();
         introduced.abort();
         swept.abort();
+        if let Some(recorder) = recorder {
+            recorder.abort();
+        }
         work.await.context("the work that leaves the house failed")?;
         tracing::info!("stopped");
         Ok(())

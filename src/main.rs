@@ -19,6 +19,7 @@ mod identity;
 mod jobs;
 mod knowledge;
 mod live;
+mod measure;
 mod model;
 mod opening;
 mod outside;

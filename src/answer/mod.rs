@@ -9,12 +9,15 @@ mod variations;
 
 use std::path::Path;
 
+use std::time::Instant;
+
 use guichet_index::{Content, Index, IndexError};
 use guichet_kb::{Entry, KnowledgeBase};
 
 pub(crate) use language::Language;
 pub(crate) use outcome::Outcome;
 
+use crate::measure;
 use crate::model::Candidate;
 use crate::policy::{self, Evidence};
 use small_talk::Recogniser;
@@ -66,6 +69,7 @@ impl Engine {
     /// # Errors
     /// When the index fails; any text is a question.
     pub(crate) fn ask(&self, question: &str) -> Result<Outcome, IndexError> {
+        let begun = Instant::now();
         let found = self.index.find(question, CANDIDATES)?;
         let candidates: Vec<Candidate> = found
             .hits
@@ -88,6 +92,7 @@ impl Engine {
             telling_words: found.telling_words,
         };
         let decision = policy::decide(&evidence);
+        measure::understood(begun.elapsed());
         let orientation = found.orientation.map(|hit| self.knowledge_base.orientations[hit.orientation].id.clone());
         Ok(Outcome {
             decision,

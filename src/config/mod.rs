@@ -48,6 +48,7 @@ pub(crate) struct Config {
     pub(crate) webhook: Vec<Webhook>,
     pub(crate) staff: Staff,
     pub(crate) jobs: Jobs,
+    pub(crate) metrics: Metrics,
     pub(crate) log: Log,
 }
 
@@ -72,6 +73,13 @@ pub(crate) struct Knowledge {
 pub(crate) struct Store {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod token;
 mod turn;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use guichet_bots::{Choice, Outbound};
 
@@ -21,7 +22,7 @@ use crate::live::Live;
 use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State, TicketCommit};
 use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
-use crate::{reply, text};
+use crate::{measure, reply, text};
 
 pub(crate) use bell::{Bell, Ear};
 pub(crate) use incidents::Incidents;
@@ -143,6 +144,7 @@ impl Conversations {
         let question = Question::masked(masked.text);
         check_client_id(sent.client_id.as_deref())?;
         let chosen = sent.option.as_deref().map(Chosen::parse).transpose()?;
+        let begun = Instant::now();
         for attempt in 1.. {
             let conversation = self.find(id, token).await?;
             if let Some(reply) = self.earlier_reply(id, sent.client_id.as_deref()).await? {
@@ -162,6 +164,10 @@ impl Conversations {
                 Ok(()) => {
                     self.bell.ring(id);
                     self.wake.wake();
+                    measure::turn(&conversation.channel, &reply.decision, reply.confidence, begun.elapsed());
+                    if commit.ticket.is_some() {
+                        measure::ticket(&conversation.channel);
+                    }
                     return Ok(reply);
                 }
                 Err(StoreError::Conflict) if attempt < ATTEMPTS => {}

@@ -3,6 +3,7 @@
 use super::{Conversations, TurnError, new_id, now};
 use crate::desk::{self, TicketChange};
 use crate::escalation::{NewTicket, Way};
+use crate::measure;
 use crate::model::{
     Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker, State,
     Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
@@ -57,6 +58,7 @@ impl Conversations {
             };
             match self.store.commit_turn(&commit).await {
                 Ok(()) => {
+                    measure::ticket(&conversation.channel);
                     self.wake.wake();
                     return Ok(ticket);
                 }

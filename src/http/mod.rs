@@ -10,6 +10,7 @@ mod files;
 mod health;
 mod incidents;
 mod limits;
+pub(crate) mod metrics;
 mod origins;
 mod problem;
 mod staff;
@@ -158,6 +159,7 @@ async fn observe(request: Request, next: Next) -> Response {
     if is_api {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+    crate::measure::request(&route, method.as_str(), response.status().as_u16(), begun.elapsed());
     tracing::debug!(
         http.method = %method,
         http.route = route,

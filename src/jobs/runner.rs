@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::{Backoff, Failure, Kind, now};
+use crate::measure;
 use crate::store::{Claimed, Store, StoreError};
 
 /// More attempts than the waits between them allow within any sensible age: work that kills its process gets here.
@@ -103,14 +104,20 @@ impl Runner {
         let Some(claimed) = self.store.claim_job(at, at + millis(self.settings.lease), &lease).await? else {
             return Ok(false);
         };
+        let begun = Instant::now();
         // In a task of its own: work that panics must not take the other workers with it.
         let outcome = match tokio::spawn(Arc::clone(self).keep_while(claimed.clone())).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Retry { reason: "it panicked".to_owned(), after: None }),
         };
+        let took = begun.elapsed();
         let left = match outcome {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                measure::job(&claimed.job.kind, "done", took);
+                Ok(())
+            }
             Err(Failure::Retry { reason, after }) if at - claimed.job.created_at < millis(self.settings.max_age) => {
+                measure::job(&claimed.job.kind, "retry", took);
                 let attempts = u32::try_from(claimed.job.attempts).unwrap_or(u32::MAX);
                 let wait = self.settings.backoff.wait(attempts, random(), after);
                 tracing::warn!(
@@ -123,6 +130,7 @@ impl Runner {
                 self.store.retry_job(&claimed, now() + millis(wait), &reason, now()).await
             }
             Err(Failure::Retry { reason, .. } | Failure::GiveUp { reason }) => {
+                measure::job(&claimed.job.kind, "dead", took);
                 tracing::error!(
                     job.id = claimed.job.id,
                     job.kind = claimed.job.kind,

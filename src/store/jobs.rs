@@ -1,5 +1,7 @@
 //! The queue of work that leaves the house: claimed by lease, done at least once, dead when nobody can do it.
 
+use std::time::Duration;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -131,6 +133,21 @@ impl Store {
         let jobs = jobs.bind(before).execute(&self.writer).await?;
         let inbox = sqlx::query("DELETE FROM inbox WHERE received_at < $1").bind(before).execute(&self.writer).await?;
         Ok(jobs.rows_affected() + inbox.rows_affected())
+    }
+
+    /// How much work is in each state that needs attention (queued, running, dead), and how long the oldest that waits
+    /// has waited beyond its time.
+    pub(crate) async fn measure_jobs(&self, now: i64) -> Result<(Vec<(String, i64)>, Duration), StoreError> {
+        let mut counts = Vec::new();
+        for state in [JobState::Queued, JobState::Running, JobState::Dead] {
+            let count = sqlx::query("SELECT COUNT(*) AS count FROM jobs WHERE state = $1").bind(name(&state));
+            counts.push((name(&state), count.fetch_one(&self.readers).await?.try_get("count")?));
+        }
+        let oldest = sqlx::query("SELECT run_at FROM jobs WHERE state = 'queued' ORDER BY run_at LIMIT 1");
+        let oldest: Option<i64> =
+            oldest.fetch_optional(&self.readers).await?.map(|row| row.try_get("run_at")).transpose()?;
+        let waited = oldest.map_or(0, |run_at| now - run_at);
+        Ok((counts, Duration::from_millis(u64::try_from(waited).unwrap_or(0))))
     }
 
     /// Queues all dead work of a kind again; how much.

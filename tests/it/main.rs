@@ -9,6 +9,7 @@ mod guichet;
 mod http_errors;
 mod incidents;
 mod limits;
+mod metrics;
 mod outside;
 mod partner;
 mod postgres;
