@@ -9,7 +9,7 @@ use crate::calibration::Calibration;
 use crate::char_ngrams;
 use crate::content::{Content, Formulation, Kind};
 use crate::encoder::Encode;
-use crate::held_out::Summary;
+use crate::held_out::{AskedAgain, Summary};
 use crate::meaning::Meaning;
 use crate::ridge::{Matrix, NotPositive, Ridge};
 use crate::sparse::Sparse;
@@ -45,6 +45,7 @@ pub(crate) struct Classifier {
     pub(crate) ridge: Ridge,
     pub(crate) calibration: Calibration,
     pub(crate) summary: Summary,
+    pub(crate) asked_again: Vec<AskedAgain>,
     twins: Vec<usize>,
     entries: usize,
 }
@@ -56,8 +57,12 @@ pub(crate) struct Classified {
     pub(crate) scores: Vec<f32>,
     /// By formulation: cosine of letters.
     pub(crate) letters: Vec<f32>,
+    /// By formulation: cosine of words.
+    pub(crate) words: Vec<f32>,
     /// By formulation: cosine of meaning; empty without an encoder.
     pub(crate) meaning: Vec<f32>,
+    /// By formulation: all of them together.
+    pub(crate) likenesses: Vec<f32>,
     /// Probability that the best entry is right.
     pub(crate) confidence: f32,
 }
@@ -121,21 +126,25 @@ impl Classifier {
         let (twins, entries) = (twins(content), content.entries.len());
         let mut observed = Vec::new();
         let mut summary = Summary::default();
+        let mut asked_again = Vec::new();
         // An answer is not asked, and a lone formulation has nothing left to be found by.
         let mut counts = vec![0; content.classes()];
         class_of.iter().for_each(|class| counts[*class] += 1);
         for out in held_out {
             let class = class_of[out.formulation];
-            let is_asked = formulations[out.formulation].kind != Kind::Told;
-            if !is_asked || counts[class] < FEWEST_FORMULATIONS {
+            let Kind::Asked(number) = formulations[out.formulation].kind else { continue };
+            if counts[class] < FEWEST_FORMULATIONS {
                 continue;
             }
             let Some((best, lead)) = lead(&out.scores, entries, &twins) else { continue };
             observed.push((lead, twins[best] == twins[class]));
             summary.add(&out.scores, class, entries, lead > 0.0);
+            if class < entries {
+                asked_again.push(asked(&out.scores, content, (class, number), best, &twins));
+            }
         }
         let calibration = Calibration::fit(&observed);
-        Ok(Self { likeness, ridge, calibration, summary, twins, entries })
+        Ok(Self { likeness, ridge, calibration, summary, asked_again, twins, entries })
     }
 
     /// Puts what was stored together again.
@@ -144,9 +153,10 @@ impl Classifier {
         likeness: Likeness,
         ridge: Ridge,
         calibration: Calibration,
-        summary: Summary,
+        (summary, asked_again): (Summary, Vec<AskedAgain>),
     ) -> Self {
-        Self { likeness, ridge, calibration, summary, twins: twins(content), entries: content.entries.len() }
+        let (twins, entries) = (twins(content), content.entries.len());
+        Self { likeness, ridge, calibration, summary, asked_again, twins, entries }
     }
 
     /// What a question is about.
@@ -155,12 +165,13 @@ impl Classifier {
         let words = self.likeness.words.cosines(terms(reading));
         let meaning =
             self.likeness.meaning.as_ref().map_or_else(Vec::new, |meaning| meaning.cosines(&reading.sentence));
-        let mut scores = self.ridge.scores(&self.likeness.of(&letters, &words, &meaning));
+        let likenesses = self.likeness.of(&letters, &words, &meaning);
+        let mut scores = self.ridge.scores(&likenesses);
         // What differs less is the rounding of equals.
         scores.iter_mut().for_each(|score| *score = (*score * PRECISION).round() / PRECISION);
         let confidence =
             lead(&scores, self.entries, &self.twins).map_or(0.0, |(_, lead)| self.calibration.probability(lead));
-        Classified { scores, letters, meaning, confidence }
+        Classified { scores, letters, words, meaning, likenesses, confidence }
     }
 }
 
@@ -189,6 +200,29 @@ fn lead(scores: &[f32], entries: usize, twins: &[usize]) -> Option<(usize, f32)>
     let best = (0..entries).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))?;
     let others = (0..scores.len()).filter(|class| twins[*class] != twins[best]).map(|class| scores[class]);
     Some((best, scores[best] - others.fold(0.0, f32::max)))
+}
+
+/// What became of the formulation `number` of `entry`, when `best` is the first entry.
+fn asked(
+    scores: &[f32],
+    content: Content<'_>,
+    (entry, number): (usize, usize),
+    best: usize,
+    twins: &[usize],
+) -> AskedAgain {
+    let entries = content.entries.len();
+    let own =
+        (0..entries).filter(|other| twins[*other] == twins[entry]).map(|other| scores[other]).fold(f32::MIN, f32::max);
+    let before = (0..entries).filter(|other| twins[*other] != twins[entry] && scores[*other] > own).count();
+    let orientations = entries..entries + content.orientations.len();
+    let orientation = orientations.max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)));
+    AskedAgain {
+        entry,
+        formulation: number,
+        place: before + 1,
+        first: if before == 0 { entry } else { best },
+        orientation: orientation.filter(|class| scores[*class] > scores[best]).map(|class| class - entries),
+    }
 }
 
 /// By class: the first class with the same answer. Between twins there is nothing to choose.

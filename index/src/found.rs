@@ -49,7 +49,8 @@ pub struct Features {
     pub best_formulation: f32,
     /// BM25 of the second best formulation.
     pub second_formulation: f32,
-    /// Which formulation is the best: 0 = the question, n = the variant n-1. By letters when no word matches.
+    /// Which formulation is the nearest: 0 = the question, n = the variant n-1. All in all where a classifier compares,
+    /// else by its words, and by letters when no word matches.
     pub best_formulation_index: usize,
     /// BM25 of the answer.
     pub answer: f32,
@@ -57,6 +58,8 @@ pub struct Features {
     pub category: f32,
     /// Cosine of the formulation with the closest letters, from 0 to 1; 0 in an index too large for it.
     pub char_ngrams: f32,
+    /// Cosine of the formulation with the closest words, from 0 to 1; 0 in an index too large for it.
+    pub words: f32,
     /// Cosine of the formulation with the closest meaning; 0 without an encoder.
     pub meaning: f32,
 }

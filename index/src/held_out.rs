@@ -2,6 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What became of one formulation of an entry, asked of a classifier that has not seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedAgain {
+    /// Ordinal of its entry.
+    pub entry: usize,
+    /// Which formulation: 0 = the question, n = the variant n-1.
+    pub formulation: usize,
+    /// Place of the entry among all entries, from 1; an entry with the same answer stands for it.
+    pub place: usize,
+    /// Ordinal of the entry that came first.
+    pub first: usize,
+    /// Ordinal of the orientation that came before all entries.
+    pub orientation: Option<usize>,
+}
+
 /// Counts over held-out formulations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {

@@ -39,12 +39,13 @@ use tantivy::{ReloadPolicy, Searcher};
 pub use content::Content;
 pub use error::IndexError;
 pub use found::{Features, Found, Hit, OrientationHit};
-pub use held_out::Summary;
+pub use held_out::{AskedAgain, Summary};
 pub use phrases::Phrases;
 pub use schema::SCHEMA_VERSION;
-pub use spelling::{Correction, Reading};
+pub use spelling::{Correction, Reading, Why};
 pub use stats::Stats;
 pub use storage::Opened;
+pub use thesaurus::Synonymous;
 
 use parts::Parts;
 use ranker::Ranker;
@@ -88,6 +89,21 @@ impl Index {
     /// How well held-out formulations are found; `None` in an index too large to learn.
     pub fn held_out(&self) -> Option<Summary> {
         self.ranker.classifier().map(|classifier| classifier.summary)
+    }
+
+    /// What became of each formulation that was held out; empty in an index too large to learn.
+    pub fn asked_again(&self) -> &[AskedAgain] {
+        self.ranker.classifier().map_or(&[], |classifier| &classifier.asked_again)
+    }
+
+    /// `text` as it is meant, which is the first step of [`find`](Self::find).
+    pub fn read(&self, text: &str) -> Reading {
+        self.spelling.read(text)
+    }
+
+    /// The synonyms by which `reading` means more than it says, for whoever explains.
+    pub fn synonyms_of(&self, reading: &Reading) -> Vec<Synonymous> {
+        self.spelling.synonyms_of(reading)
     }
 
     /// Loads everything that searching needs from `engine`; its files are not opened again afterwards.

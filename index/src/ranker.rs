@@ -41,6 +41,8 @@ pub(crate) struct Closest {
     pub(crate) letters: f32,
     /// Its number.
     pub(crate) number: usize,
+    /// Best cosine of words.
+    pub(crate) words: f32,
     /// Best cosine of meaning.
     pub(crate) meaning: f32,
 }
@@ -98,11 +100,23 @@ impl Ranker {
                 closest.number = *number;
             }
         }
-        if let Some(classified) = &signals.classified {
-            for ((class, _), meaning) in self.owners.iter().zip(&classified.meaning) {
-                if let Some(closest) = closest.get_mut(*class) {
-                    closest.meaning = closest.meaning.max(*meaning);
-                }
+        let Some(classified) = &signals.classified else { return closest };
+        for ((class, _), meaning) in self.owners.iter().zip(&classified.meaning) {
+            if let Some(closest) = closest.get_mut(*class) {
+                closest.meaning = closest.meaning.max(*meaning);
+            }
+        }
+        let mut best = vec![0.0_f32; entries];
+        for (((class, number), words), likeness) in
+            self.owners.iter().zip(&classified.words).zip(&classified.likenesses)
+        {
+            let Some(closest) = closest.get_mut(*class) else { continue };
+            closest.words = closest.words.max(*words);
+            if let Some(number) = number
+                && *likeness > best[*class]
+            {
+                best[*class] = *likeness;
+                closest.number = *number;
             }
         }
         closest

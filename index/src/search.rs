@@ -105,7 +105,7 @@ impl Index {
         let features = (0..self.stats.entries).map(|entry| Features {
             best_formulation: formulations[entry].best,
             second_formulation: formulations[entry].second,
-            best_formulation_index: if formulations[entry].best > 0.0 {
+            best_formulation_index: if signals.classified.is_none() && formulations[entry].best > 0.0 {
                 formulations[entry].number
             } else {
                 closest[entry].number
@@ -113,6 +113,7 @@ impl Index {
             answer: answers[entry].best,
             category: categories[entry].best,
             char_ngrams: closest[entry].letters,
+            words: closest[entry].words,
             meaning: closest[entry].meaning,
         });
         Ok(features.collect())

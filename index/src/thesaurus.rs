@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use guichet_kb::Synonyms;
 use guichet_kb::fold::fold;
+use serde::Serialize;
 
 use crate::analyzer;
 
@@ -25,6 +26,17 @@ pub(crate) struct Thesaurus {
 struct Expression {
     words: Vec<String>,
     means: Vec<String>,
+    /// What it stands for, as curators wrote it.
+    as_written: Vec<String>,
+}
+
+/// An expression of a question, and what it also stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Synonymous {
+    /// The expression, folded.
+    pub said: String,
+    /// What curators say it stands for.
+    pub means: Vec<String>,
 }
 
 impl Thesaurus {
@@ -44,28 +56,37 @@ impl Thesaurus {
         let terms: Vec<String> = means.iter().flat_map(|text| analyzer::terms(text)).collect();
         for expression in said {
             let words: Vec<String> = words(&fold(expression)).map(str::to_owned).collect();
-            if let Some(first) = words.first() {
-                self.by_first_word.entry(first.clone()).or_default().push(Expression { words, means: terms.clone() });
+            if !words.is_empty() {
+                let expression = Expression { means: terms.clone(), as_written: means.to_vec(), words };
+                self.by_first_word.entry(expression.words[0].clone()).or_default().push(expression);
             }
         }
     }
 
     /// The terms that `text`, in folded words, stands for besides its own.
     pub(crate) fn terms(&self, text: &str) -> Vec<String> {
-        let all: Vec<&str> = words(text).collect();
-        let mut terms = Vec::new();
-        for (at, word) in all.iter().enumerate() {
-            for expression in self.by_first_word.get(*word).into_iter().flatten() {
-                let is_said = expression.words.len() <= all.len() - at
-                    && expression.words.iter().zip(&all[at..]).all(|(a, b)| a == b);
-                if is_said {
-                    terms.extend(expression.means.iter().cloned());
-                }
-            }
-        }
+        let mut terms: Vec<String> = self.said_in(text).into_iter().flat_map(|one| one.means.iter().cloned()).collect();
         terms.sort_unstable();
         terms.dedup();
         terms
+    }
+
+    /// The same as curators wrote it, in the order of `text`.
+    pub(crate) fn synonyms(&self, text: &str) -> Vec<Synonymous> {
+        let as_written = |one: &Expression| Synonymous { said: one.words.join(" "), means: one.as_written.clone() };
+        self.said_in(text).into_iter().map(as_written).collect()
+    }
+
+    /// The expressions that `text` holds.
+    fn said_in(&self, text: &str) -> Vec<&Expression> {
+        let all: Vec<&str> = words(text).collect();
+        let mut said = Vec::new();
+        for (at, word) in all.iter().enumerate() {
+            said.extend(self.by_first_word.get(*word).into_iter().flatten().filter(|expression| {
+                expression.words.len() <= all.len() - at && expression.words.iter().zip(&all[at..]).all(|(a, b)| a == b)
+            }));
+        }
+        said
     }
 }
 

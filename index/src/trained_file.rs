@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::calibration::Calibration;
 use crate::classifier::{self, Classifier, Likeness};
 use crate::content::Content;
-use crate::held_out::Summary;
+use crate::held_out::{AskedAgain, Summary};
 use crate::meaning::Meaning;
 use crate::parts::{Parts, encoder};
 use crate::ridge::Ridge;
@@ -27,6 +27,7 @@ struct Header {
     readings: u64,
     calibration: Calibration,
     summary: Summary,
+    asked_again: Vec<AskedAgain>,
     centering: usize,
     vectors: usize,
     weights: usize,
@@ -44,6 +45,7 @@ pub(crate) fn write(folder: &Path, classifier: &Classifier, parts: &Parts) -> io
         readings: checksum_of_readings(parts),
         calibration: classifier.calibration,
         summary: classifier.summary,
+        asked_again: classifier.asked_again.clone(),
         centering: centering.len(),
         vectors: vectors.len(),
         weights: weights.len(),
@@ -87,7 +89,7 @@ pub(crate) fn read(folder: &Path, content: Content<'_>, parts: &Parts) -> io::Re
     let ridge = Ridge::from_weights(read(weights), count, content.classes());
     let ridge = ridge.ok_or_else(|| damaged("it was made of other formulations"))?;
     let likeness = Likeness::new(&parts.readings, meaning);
-    Ok(Classifier::restored(content, likeness, ridge, header.calibration, header.summary))
+    Ok(Classifier::restored(content, likeness, ridge, header.calibration, (header.summary, header.asked_again)))
 }
 
 fn checksum_of_readings(parts: &Parts) -> u64 {

@@ -66,6 +66,11 @@ impl Entry {
         }
     }
 
+    /// A formulation by its number: 0 = the question, n = the variant n-1.
+    pub fn formulation(&self, number: usize) -> Option<&str> {
+        std::iter::once(&self.question).chain(&self.variants).nth(number).map(String::as_str)
+    }
+
     /// True when partners may be answered with it.
     pub fn is_public(&self) -> bool {
         self.status == Status::Published && self.audience == Audience::Partner

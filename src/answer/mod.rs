@@ -1,6 +1,7 @@
 //! Understands a question and finds candidates for it.
 
 mod customer;
+pub(crate) mod explanation;
 pub(crate) mod language;
 mod outcome;
 mod small_talk;
@@ -15,7 +16,7 @@ use guichet_index::{Content, Index, IndexError};
 use guichet_kb::{Entry, KnowledgeBase};
 
 pub(crate) use language::Language;
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{Orientation, Outcome};
 
 use crate::measure;
 use crate::model::Candidate;
@@ -91,15 +92,21 @@ impl Engine {
             known_share: found.known_share,
             telling_words: found.telling_words,
         };
-        let decision = policy::decide(&evidence);
+        let (decision, reason) = policy::decide(&evidence);
         measure::understood(begun.elapsed());
-        let orientation = found.orientation.map(|hit| self.knowledge_base.orientations[hit.orientation].id.clone());
+        let orientation = found.orientation.map(|hit| Orientation {
+            id: self.knowledge_base.orientations[hit.orientation].id.clone(),
+            lead: hit.score,
+        });
         Ok(Outcome {
             decision,
+            reason,
             confidence: found.confidence,
             candidates,
             orientation,
-            corrections: found.reading.corrections,
+            reading: found.reading,
+            known_share: found.known_share,
+            telling_words: found.telling_words,
         })
     }
 

@@ -10,17 +10,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Common;
+use crate::answer::explanation::Explanation;
 use crate::answer::{Engine, Outcome, language};
 use crate::knowledge;
 use crate::model::{Decision, Question, QuestionError};
-use crate::reply;
+use crate::{reply, text};
 
 #[derive(Args)]
 pub(super) struct Ask {
     /// The question, in French.
     #[arg(required_unless_present = "jsonl")]
     question: Option<String>,
-    /// One JSON object instead of text.
+    /// One JSON object instead of text, with the whole explanation.
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
     /// Reads {"q": "…"} lines on the standard input, writes one line each, in order.
@@ -42,7 +43,11 @@ pub(super) fn run(ask: &Ask, common: &Common) -> anyhow::Result<ExitCode> {
     let question = Question::parse(ask.question.as_deref().unwrap_or_default())?;
     let outcome = engine.ask(question.as_str()).context("the question cannot be answered")?;
     let shown = if ask.json {
-        format!("{}\n", machine_readable(question.as_str(), &outcome))
+        let mut line = machine_readable(question.as_str(), &outcome);
+        let explanation = Explanation::of(&engine, &outcome);
+        line["because"] = json!(text::french(&text::explanation::because(&explanation)));
+        line["explanation"] = json!(explanation);
+        format!("{line}\n")
     } else {
         readable(&engine, &question, &outcome)
     };
@@ -120,10 +125,10 @@ fn machine_readable(question: &str, outcome: &Outcome) -> Value {
         "options": [],
     });
     if let Some(orientation) = &outcome.orientation {
-        line["orientation"] = json!(orientation);
+        line["orientation"] = json!(orientation.id);
     }
-    if !outcome.corrections.is_empty() {
-        line["corrections"] = json!(outcome.corrections);
+    if !outcome.reading.corrections.is_empty() {
+        line["corrections"] = json!(outcome.reading.corrections);
     }
     match &outcome.decision {
         Decision::Answer(id) | Decision::Lookup(Some(id)) => line["answer_id"] = json!(id),
@@ -135,22 +140,7 @@ fn machine_readable(question: &str, outcome: &Outcome) -> Value {
 
 fn readable(engine: &Engine, question: &Question, outcome: &Outcome) -> String {
     let reply = reply::compose(outcome, language::detect(question.as_str()), engine.knowledge_base());
-    let reasons: String = outcome
-        .candidates
-        .iter()
-        .take(3)
-        .map(|candidate| {
-            let features = candidate.features;
-            format!(
-                "  {:<36} {:6.2}  (mots {:.1}, lettres {:.2}, formulation {})\n",
-                candidate.entry.as_str(),
-                candidate.score,
-                features.best_formulation,
-                features.char_ngrams,
-                features.best_formulation_index,
-            )
-        })
-        .collect();
+    let reasons = text::explanation::explanation(&Explanation::of(engine, outcome));
     let decision = outcome.decision.name();
     format!("{}\n[{decision}, confiance {:.2}]\n{reasons}", terminal::plain(&reply), outcome.confidence)
 }

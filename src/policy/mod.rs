@@ -1,6 +1,7 @@
 //! From evidence to a decision: a pure function of values.
 
 use guichet_kb::Intent;
+use serde::Serialize;
 
 use crate::model::{Candidate, Decision};
 
@@ -18,6 +19,51 @@ const KNOWN: f32 = 0.25;
 const TELLING_WORDS: usize = 2;
 /// Likeness of letters to a formulation from which its curators foresaw the question, however short.
 const FORESEEN: f32 = 0.75;
+
+/// The thresholds in force, for whoever explains.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Thresholds {
+    /// Confidence from which the first candidate is the answer.
+    pub(crate) answer: f32,
+    /// Confidence below which nothing is offered.
+    pub(crate) offer: f32,
+    /// Share of known words that an answer needs.
+    pub(crate) known_share: f32,
+    /// Telling words that an answer needs.
+    pub(crate) telling_words: usize,
+    /// Closeness of letters from which a question needs no more words.
+    pub(crate) foreseen: f32,
+}
+
+/// The thresholds in force.
+pub(crate) const THRESHOLDS: Thresholds =
+    Thresholds { answer: ANSWER, offer: OFFER, known_share: KNOWN, telling_words: TELLING_WORDS, foreseen: FORESEEN };
+
+/// Which rule decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Reason {
+    /// A person is asked for.
+    Person,
+    /// It is small talk.
+    SmallTalk,
+    /// It is about one given customer.
+    Customer,
+    /// The first entry is clear.
+    Clear,
+    /// The first entry is likely, not sure.
+    Unsure,
+    /// Too few of its words are known.
+    UnknownWords,
+    /// It says too little.
+    SaysTooLittle,
+    /// No entry is likely.
+    Unlikely,
+    /// No entry has anything in common with it.
+    Nothing,
+    /// It was not decided by what it says: chosen from a list, or no question at all.
+    Given,
+}
 
 /// What is known of a question.
 pub(crate) struct Evidence<'a> {
@@ -38,30 +84,42 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    fn is_clear(&self) -> bool {
+    /// What speaks for answering, or the first thing that speaks against.
+    fn clarity(&self) -> Reason {
         let is_foreseen = self.candidates.first().is_some_and(|first| first.features.char_ngrams >= FORESEEN);
-        let says_enough = self.telling_words >= TELLING_WORDS || is_foreseen;
-        self.confidence >= ANSWER && self.known_share >= KNOWN && says_enough
+        if self.confidence < ANSWER {
+            Reason::Unsure
+        } else if self.known_share < KNOWN {
+            Reason::UnknownWords
+        } else if self.telling_words < TELLING_WORDS && !is_foreseen {
+            Reason::SaysTooLittle
+        } else {
+            Reason::Clear
+        }
     }
 }
 
-/// What is done.
-pub(crate) fn decide(evidence: &Evidence<'_>) -> Decision {
+/// What is done, and why.
+pub(crate) fn decide(evidence: &Evidence<'_>) -> (Decision, Reason) {
     let offers = evidence.confidence >= OFFER;
     // A word or two ("les clés") is always close to some greeting: entries that may be meant go first.
     let intent = evidence.intent.or(evidence.intent_by_meaning.filter(|_| !offers));
     match (intent, evidence.candidates.first()) {
-        (Some(intent), _) if intent.handoff => Decision::Handoff,
-        (Some(intent), _) => Decision::SmallTalk(intent.id.clone()),
+        (Some(intent), _) if intent.handoff => (Decision::Handoff, Reason::Person),
+        (Some(intent), _) => (Decision::SmallTalk(intent.id.clone()), Reason::SmallTalk),
         (None, first) if evidence.names_a_customer => {
-            Decision::Lookup(first.filter(|_| offers).map(|candidate| candidate.entry.clone()))
+            let entry = first.filter(|_| offers).map(|candidate| candidate.entry.clone());
+            (Decision::Lookup(entry), Reason::Customer)
         }
-        (None, Some(first)) if evidence.is_clear() => Decision::Answer(first.entry.clone()),
-        (None, Some(_)) if offers => {
-            let offered = evidence.candidates.iter().take(OPTIONS);
-            Decision::Clarify(offered.map(|candidate| candidate.entry.clone()).collect())
-        }
-        (None, _) => Decision::NoAnswer,
+        (None, Some(first)) => match evidence.clarity() {
+            Reason::Clear => (Decision::Answer(first.entry.clone()), Reason::Clear),
+            reason if offers => {
+                let offered = evidence.candidates.iter().take(OPTIONS);
+                (Decision::Clarify(offered.map(|candidate| candidate.entry.clone()).collect()), reason)
+            }
+            _ => (Decision::NoAnswer, Reason::Unlikely),
+        },
+        (None, None) => (Decision::NoAnswer, Reason::Nothing),
     }
 }
 
@@ -90,7 +148,7 @@ mod tests {
     }
 
     fn check(evidence: &Evidence<'_>, expected: &str) {
-        assert_eq!(decide(evidence).name(), expected);
+        assert_eq!(decide(evidence).0.name(), expected);
     }
 
     #[test]
@@ -103,7 +161,9 @@ mod tests {
 
     #[test]
     fn three_entries_are_offered() {
-        let Decision::Clarify(offered) = decide(&evidence(0.3)) else { panic!("a choice is offered") };
+        let (Decision::Clarify(offered), Reason::Unsure) = decide(&evidence(0.3)) else {
+            panic!("a choice is offered")
+        };
         assert_eq!(offered.len(), 3);
     }
 
@@ -123,7 +183,8 @@ mod tests {
     #[test]
     fn a_question_about_a_customer_is_looked_up() {
         check(&Evidence { names_a_customer: true, ..evidence(0.9) }, "lookup");
-        assert_eq!(decide(&Evidence { names_a_customer: true, ..evidence(0.0) }), Decision::Lookup(None));
+        let unlikely = Evidence { names_a_customer: true, ..evidence(0.0) };
+        assert_eq!(decide(&unlikely), (Decision::Lookup(None), Reason::Customer));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &Kn
             reply.small_talk(intent.map_or("", |intent| &intent.id), text::HANDOFF);
         }
         Decision::NoAnswer => {
-            let id = outcome.orientation.as_ref().map_or("", EntryId::as_str);
+            let id = outcome.orientation.as_ref().map_or("", |one| one.id.as_str());
             match knowledge_base.orientations.iter().find(|orientation| orientation.id.as_str() == id) {
                 Some(orientation) => reply.orientation(orientation),
                 None => reply.sentence(text::NO_ANSWER),

@@ -3,6 +3,7 @@
 pub(crate) mod contact;
 pub(crate) mod dates;
 pub(crate) mod escalation;
+pub(crate) mod explanation;
 #[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 pub(crate) mod fact;
 pub(crate) mod html;

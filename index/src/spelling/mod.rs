@@ -15,7 +15,7 @@ use accents::Accents;
 use typos::Typos;
 
 use crate::analyzer::normal_form;
-use crate::thesaurus::Thesaurus;
+use crate::thesaurus::{Synonymous, Thesaurus};
 
 /// A text as it was meant.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +37,20 @@ pub struct Correction {
     pub said: String,
     /// As it was read.
     pub means: String,
+    /// What was made of it.
+    pub why: Why,
+}
+
+/// Why a word was read as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// It is a word of chats.
+    Chat,
+    /// Its apostrophe was left out.
+    Apostrophe,
+    /// It was mistyped.
+    Typo,
 }
 
 /// Reads texts with the vocabulary of a knowledge base.
@@ -76,39 +90,44 @@ impl Spelling {
             let Some(word) = part.word else { continue };
             let folded = fold(word);
             let meant = self.meant(&folded);
-            let read = meant.as_deref().map_or_else(|| folded.clone(), fold);
+            let read = meant.as_ref().map_or_else(|| folded.clone(), |(meant, _)| fold(meant));
             if !reading.words.is_empty() {
                 reading.words.push(' ');
             }
             reading.words.push_str(&read);
             self.accents.push(&read, &mut reading.sentence);
-            if let Some(means) = meant {
-                reading.corrections.push(Correction { said: word.to_owned(), means });
+            if let Some((means, why)) = meant {
+                reading.corrections.push(Correction { said: word.to_owned(), means, why });
             }
         }
         reading.implied = self.thesaurus.terms(&reading.words);
         reading
     }
 
+    /// The synonyms by which `reading` means more than it says.
+    pub(crate) fn synonyms_of(&self, reading: &Reading) -> Vec<Synonymous> {
+        self.thesaurus.synonyms(&reading.words)
+    }
+
     /// What a word stands for, when it is not itself.
-    fn meant(&self, folded: &str) -> Option<String> {
+    fn meant(&self, folded: &str) -> Option<(String, Why)> {
         if folded.bytes().any(|byte| byte.is_ascii_digit()) && chat::meaning(folded).is_none() {
             return None;
         }
         if let Some(meaning) = chat::meaning(folded) {
-            return Some(meaning.to_owned());
+            return Some((meaning.to_owned(), Why::Chat));
         }
         if self.vocabulary.is_known(folded) {
             return None;
         }
         if let Some((before, after)) = folded.rsplit_once('\'') {
             let corrected = self.vocabulary.correction(after)?;
-            return Some(format!("{before}'{corrected}"));
+            return Some((format!("{before}'{corrected}"), Why::Typo));
         }
         if let Some(split) = self.with_apostrophe(folded) {
-            return Some(split);
+            return Some((split, Why::Apostrophe));
         }
-        self.vocabulary.correction(folded).map(str::to_owned)
+        self.vocabulary.correction(folded).map(|meant| (meant.to_owned(), Why::Typo))
     }
 
     /// `lentreprise` → `l'entreprise`.
@@ -222,7 +241,7 @@ mod tests {
     fn the_sentence_has_the_accents_of_the_knowledge_base_and_the_changes_are_told() {
         let reading = read("OU EST LA CLE ? pk");
         assert_eq!(reading.sentence, "ou est la clé ? pourquoi");
-        assert_eq!(reading.corrections, [Correction { said: "pk".into(), means: "pourquoi".into() }]);
+        assert_eq!(reading.corrections, [Correction { said: "pk".into(), means: "pourquoi".into(), why: Why::Chat }]);
     }
 
     #[test]
