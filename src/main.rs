@@ -8,6 +8,7 @@ mod cli;
 mod clients;
 mod config;
 mod conversation;
+mod curation;
 mod desk;
 mod escalation;
 mod eval;

@@ -113,7 +113,7 @@ pub(crate) fn formulations(entry: &Entry) -> impl Iterator<Item = &str> {
 }
 
 /// An answer as it is read: without `{{…}}`, without the targets of links, without signs of Markdown.
-pub(crate) fn plain(markdown: &str) -> String {
+pub fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
     while let Some(at) = rest.find(['{', ']', '*', '`', '[', '#']) {

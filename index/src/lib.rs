@@ -36,7 +36,7 @@ mod trained_file;
 
 use tantivy::{ReloadPolicy, Searcher};
 
-pub use content::Content;
+pub use content::{Content, plain};
 pub use error::IndexError;
 pub use found::{Features, Found, Hit, OrientationHit};
 pub use held_out::{AskedAgain, Summary};

@@ -136,6 +136,11 @@ impl Engine {
         &ENGINE
     }
 
+    /// The entries that it can find, in the order of the index.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// The knowledge base it answers from.
     pub(crate) fn knowledge_base(&self) -> &KnowledgeBase {
         &self.knowledge_base

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use guichet_bots::terminal;
+use guichet_kb::KnowledgeBase;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Common;
 use crate::answer::explanation::Explanation;
 use crate::answer::{Engine, Outcome, language};
+use crate::config::Config;
 use crate::knowledge;
 use crate::model::{Decision, Question, QuestionError};
 use crate::{reply, text};
@@ -63,14 +65,18 @@ pub(super) fn engine(common: &Common) -> anyhow::Result<Engine> {
     for problem in loaded.diagnostics.iter().filter(|problem| problem.is_error()) {
         eprintln!("{problem}");
     }
-    let bar = super::progress::bar(loaded.knowledge_base.entries.len(), "index");
-    let opened =
-        Engine::open(loaded.knowledge_base.clone(), &config.index_dir(), &mut |done| bar.set_position(done as u64));
+    indexed(loaded.knowledge_base, &config)
+}
+
+/// The same of a knowledge base that was loaded.
+pub(super) fn indexed(knowledge_base: KnowledgeBase, config: &Config) -> anyhow::Result<Engine> {
+    let bar = super::progress::bar(knowledge_base.entries.len(), "index");
+    let opened = Engine::open(knowledge_base.clone(), &config.index_dir(), &mut |done| bar.set_position(done as u64));
     let engine = match opened {
         Ok(engine) => engine,
         Err(error) => {
             eprintln!("guichet: the index is built in memory: {:#}", anyhow::Error::from(error));
-            Engine::new(loaded.knowledge_base).context("cannot index the knowledge base")?
+            Engine::new(knowledge_base).context("cannot index the knowledge base")?
         }
     };
     bar.finish_and_clear();

@@ -3,6 +3,7 @@
 mod eval;
 mod import;
 mod questions;
+mod report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use guichet_kb::{Diagnostic, check, export};
 
-use super::{Common, print};
+use super::{Common, ask, print};
 use crate::knowledge;
 
 #[derive(Subcommand)]
@@ -25,6 +26,9 @@ pub(super) enum Command {
     },
     /// Makes a knowledge base of a FAQ: the text of a page (.txt), .csv, .tsv, .xlsx, .ods or .json.
     Import(import::Import),
+    /// Says in French what deserves a curator's look: entries that take each other's questions, contradictions, entries
+    /// that are hard to find, twins.
+    Report(report::Report),
     /// Scores the engine on labelled questions.
     Eval(eval::Eval),
     /// Writes all entries to the standard output, or as Markdown files.
@@ -49,14 +53,17 @@ pub(super) enum Format {
 pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode> {
     match command {
         Command::Check { today } => {
-            let loaded = knowledge::load(common.kb.as_deref())?;
+            let config = common.config()?;
+            let loaded = knowledge::load(config.knowledge.dir.as_deref())?;
             let today = today.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
             let mut found = check::run(&loaded, today);
-            found.extend(questions::run(&loaded)?);
+            let engine = ask::indexed(loaded.knowledge_base.clone(), &config)?;
+            found.extend(questions::run(&loaded, &engine)?);
             print(&format!("{}{} entries: {}\n", lines(&found), loaded.knowledge_base.entries.len(), summary(&found)))?;
             Ok(exit_code(&found))
         }
         Command::Import(import) => import::run(import),
+        Command::Report(report) => report::run(report, common),
         Command::Eval(eval) => eval::run(eval, common),
         Command::Export { format, to } => {
             let loaded = knowledge::load(common.kb.as_deref())?;

@@ -1,6 +1,7 @@
 //! Every French sentence that a person reads and that is not knowledge. Each has an id: a reply names it as its source.
 
 pub(crate) mod contact;
+pub(crate) mod curation;
 pub(crate) mod dates;
 pub(crate) mod escalation;
 pub(crate) mod explanation;

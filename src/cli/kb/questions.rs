@@ -1,62 +1,43 @@
-//! The check questions of all entries, put to the engine that answers partners.
+//! Check questions that fail, as findings with their place.
 
 use guichet_index::IndexError;
-use guichet_kb::{Diagnostic, Loaded};
+use guichet_kb::{Diagnostic, Loaded, Origin};
 
 use crate::answer::Engine;
-use crate::model::Decision;
+use crate::curation::checks::{self, FailedCheck, Failure};
 
-/// One warning per check that fails. A `must` fails when another entry comes first; a `must_not` when the entry is given
-/// as the answer. Warnings, not errors, while the ranking is not trained: the way they are typed is hard on purpose.
+/// One finding per check that fails: an error when a partner would be misled, a warning otherwise.
 ///
 /// # Errors
-/// When the knowledge base cannot be indexed or searched.
-pub(super) fn run(loaded: &Loaded) -> Result<Vec<Diagnostic>, IndexError> {
-    let engine = Engine::new(loaded.knowledge_base.clone())?;
-    let mut found = Vec::new();
-    let entries = loaded.knowledge_base.entries.iter().zip(&loaded.origins);
-    for (entry, origin) in entries.filter(|(entry, _)| entry.is_public()) {
-        let mut fails = |message: String| found.push(Diagnostic::warning(&origin.file, origin.checks_line, message));
-        for question in &entry.checks.must {
-            match engine.ask(question)?.candidates.first() {
-                Some(first) if first.entry == entry.id => {}
-                Some(first) => fails(format!("« {question} » must lead here; `{}` comes first", first.entry)),
-                None => fails(format!("« {question} » must lead here; nothing is found")),
-            }
-        }
-        for question in &entry.checks.must_not {
-            if engine.ask(question)?.decision == Decision::Answer(entry.id.clone()) {
-                fails(format!("« {question} » must not be answered with this entry"));
-            }
-        }
-    }
-    Ok(found)
+/// When the index fails.
+pub(super) fn run(loaded: &Loaded, engine: &Engine) -> Result<Vec<Diagnostic>, IndexError> {
+    Ok(checks::failed(engine)?.iter().map(|failed| finding(loaded, failed)).collect())
 }
 
-#[cfg(test)]
-mod tests {
-    use guichet_kb::File;
-
-    use super::*;
-
-    fn entry(id: &str, question: &str, checks: &str) -> File {
-        let text = format!("+++\nid = \"{id}\"\nquestion = \"{question}\"\n[checks]\n{checks}\n+++\n\nRéponse.\n");
-        File { path: format!("entries/fr/general/{id}.md"), bytes: text.into_bytes() }
-    }
-
-    #[test]
-    fn a_failed_check_names_the_entry_that_steals_the_question() {
-        let found = run(&Loaded::from_files(&[
-            entry("colis", "Où est mon colis ?", "must = [\"rembourser ma commande\", \"suivre mon colis\"]"),
-            entry("remboursement", "Comment rembourser ma commande ?", "must_not = [\"rembourser ma commande\"]"),
-        ]));
-        let found: Vec<String> = found.expect("the index can be built").iter().map(ToString::to_string).collect();
-        assert_eq!(
-            found,
-            [
-                "entries/fr/general/colis.md:4: warning: « rembourser ma commande » must lead here; `remboursement` comes first",
-                "entries/fr/general/remboursement.md:4: warning: « rembourser ma commande » must not be answered with this entry",
-            ]
-        );
+fn finding(loaded: &Loaded, failed: &FailedCheck) -> Diagnostic {
+    let entries = &loaded.knowledge_base.entries;
+    let place = entries.iter().position(|entry| entry.id == failed.entry);
+    let unknown = Origin::default();
+    let origin = place.map_or(&unknown, |place| &loaded.origins[place]);
+    let (question, confidence) = (&failed.question, failed.confidence);
+    let what = match failed.failure {
+        Failure::AnsweredByAnother => "must lead here and is answered with another entry",
+        Failure::NotOffered => "must lead here and this entry is not even offered",
+        Failure::NotFirst => "must lead here and this entry is not the first",
+        Failure::TakenForTalk => "must lead here and is taken for small talk",
+        Failure::Answers => "must not be answered with this entry",
+    };
+    let thief = failed.thief.as_ref().map_or_else(String::new, |thief| {
+        let nearest = thief.nearest.as_ref().map_or_else(String::new, |text| format!(", nearest « {text} »"));
+        match failed.failure {
+            Failure::Answers => nearest.replacen(", nearest", "; nearest", 1),
+            _ => format!(": `{}`{nearest}", thief.id),
+        }
+    });
+    let message = format!("« {question} » {what}{thief} (confidence {confidence:.2})");
+    if failed.failure.is_error() {
+        Diagnostic::error(&origin.file, origin.checks_line, message)
+    } else {
+        Diagnostic::warning(&origin.file, origin.checks_line, message)
     }
 }
