@@ -8,8 +8,19 @@ use serde::Serialize;
 
 use super::statements::{self, Statement};
 
-/// How much two statements, each with the question of its entry, must speak of the same to be compared.
-const SAME_SUBJECT: f64 = 0.3;
+// How much two statements, each with the question of its entry, must speak of the same. The rarer the coincidence, the
+// less is asked. Set on our entries and on the texts they were made from, so that every suspicion is worth reading.
+
+/// The same figure with another bound.
+const FOR_BOUND: f64 = 0.12;
+/// Two times.
+const FOR_TIME: f64 = 0.2;
+/// Two figures of one unit.
+const FOR_FIGURE: f64 = 0.3;
+/// Yes and no.
+const FOR_YES_NO: f64 = 0.35;
+/// One excludes and the other does not.
+const FOR_EXCLUSION: f64 = 0.4;
 /// Two lists are of the same kind when they share this much of the shorter one.
 const SAME_LIST: f64 = 0.6;
 /// A question counts less than what is stated.
@@ -132,28 +143,27 @@ fn differ(one: &Statement, other: &Statement, closeness: f64) -> Option<Differ> 
     if longer_than_closed(one, other) || longer_than_closed(other, one) {
         return Some(Differ::List);
     }
-    if closeness < SAME_SUBJECT {
-        return None;
-    }
     for a in &one.quantities {
         for b in other.quantities.iter().filter(|b| b.unit == a.unit) {
             let bounds_differ = a.bound.is_some() && b.bound.is_some() && a.bound != b.bound;
-            if a.value == b.value && bounds_differ {
+            if a.value == b.value && bounds_differ && closeness >= FOR_BOUND {
                 return Some(Differ::Bound);
             }
             let is_in_both = other.quantities.contains(a) || one.quantities.contains(b);
-            if a.value != b.value && !is_in_both {
+            if a.value != b.value && !is_in_both && closeness >= FOR_FIGURE {
                 return Some(Differ::Figure);
             }
         }
     }
-    if !one.times.is_empty() && !other.times.is_empty() && one.times.is_disjoint(&other.times) {
+    let both_have_times = !one.times.is_empty() && !other.times.is_empty();
+    if both_have_times && one.times.is_disjoint(&other.times) && closeness >= FOR_TIME {
         return Some(Differ::Time);
     }
-    if one.polarity.is_some() && other.polarity.is_some() && one.polarity != other.polarity {
+    let both_decide = one.polarity.is_some() && other.polarity.is_some();
+    if both_decide && one.polarity != other.polarity && closeness >= FOR_YES_NO {
         return Some(Differ::YesNo);
     }
-    (one.is_exclusive != other.is_exclusive).then_some(Differ::Exclusion)
+    (one.is_exclusive != other.is_exclusive && closeness >= FOR_EXCLUSION).then_some(Differ::Exclusion)
 }
 
 /// Whether `closed` excludes all but what it lists, and `open` lists the same kind of things and more.

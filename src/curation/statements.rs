@@ -126,7 +126,8 @@ pub(super) fn of(entry: &Entry) -> Vec<Statement> {
             _ => texts.extend(sentences(item(line).unwrap_or(line))),
         }
     }
-    texts.into_iter().map(statement).collect()
+    // What is asked states nothing.
+    texts.into_iter().filter(|text| !text.ends_with('?')).map(statement).collect()
 }
 
 /// The text of a line that is part of a list.

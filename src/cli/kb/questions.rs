@@ -41,3 +41,52 @@ fn finding(loaded: &Loaded, failed: &FailedCheck) -> Diagnostic {
         Diagnostic::warning(&origin.file, origin.checks_line, message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use guichet_kb::File;
+
+    use super::*;
+
+    fn entry(id: &str, question: &str, checks: &str) -> File {
+        let text = format!("+++\nid = \"{id}\"\nquestion = \"{question}\"\n[checks]\n{checks}\n+++\n\nRéponse {id}.\n");
+        File { path: format!("entries/fr/general/{id}.md"), bytes: text.into_bytes() }
+    }
+
+    fn check(files: &[File], expected: &[&str]) {
+        let loaded = Loaded::from_files(files);
+        let engine = Engine::new(loaded.knowledge_base.clone()).expect("it can be indexed");
+        let found: Vec<String> =
+            run(&loaded, &engine).expect("it can be searched").iter().map(ToString::to_string).collect();
+        // How sure it is changes with the ranking.
+        let found: Vec<&str> = found.iter().map(|line| line.split(" (confidence").next().expect("a line")).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_misleads_is_an_error_that_names_the_thief_and_its_formulation() {
+        check(
+            &[
+                entry("colis", "Où est mon colis ?", "must = [\"rembourser ma commande\", \"suivre mon colis\"]"),
+                entry("remboursement", "Comment rembourser ma commande ?", "must_not = [\"rembourser ma commande\"]"),
+            ],
+            &[
+                "entries/fr/general/colis.md:4: error: « rembourser ma commande » must lead here and is answered with another entry: `remboursement`, nearest « Comment rembourser ma commande ? »",
+                "entries/fr/general/remboursement.md:4: error: « rembourser ma commande » must not be answered with this entry; nearest « Comment rembourser ma commande ? »",
+            ],
+        );
+    }
+
+    #[test]
+    fn one_turn_more_is_a_warning() {
+        check(
+            &[
+                entry("colis", "Où est mon colis ?", "must = [\"colis\"]"),
+                entry("retour", "Comment renvoyer mon colis ?", "must = [\"colis\"]"),
+            ],
+            &[
+                "entries/fr/general/retour.md:4: warning: « colis » must lead here and this entry is not the first: `colis`, nearest « Où est mon colis ? »",
+            ],
+        );
+    }
+}
