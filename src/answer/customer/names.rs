@@ -7,11 +7,17 @@ use guichet_kb::fold::fold;
 
 /// What stands before the name of a company. Folded.
 #[rustfmt::skip]
-const BEFORE_A_NAME: [&str; 33] = [
-    "societe", "societes", "ste", "soc", "client", "cliente", "entreprise", "maison", "garage", "boulangerie", "cabinet",
+const BEFORE_A_NAME: [&str; 41] = [
+    "m", "mr", "mme", "monsieur", "madame", "maitre", "docteur", "dr", "societe", "societes", "ste", "soc", "client", "cliente", "entreprise", "maison", "garage", "boulangerie", "cabinet",
     "pharmacie", "restaurant", "hotel", "menuiserie", "plomberie", "transports", "transport", "imprimerie", "atelier",
     "ateliers", "ets", "etablissements", "association", "mairie", "boucherie", "domaine", "clinique", "librairie",
     "scierie", "chateau", "laboratoire", "chez",
+];
+/// What may belong to somebody: `le contrat de Lefebvre`. Folded.
+#[rustfmt::skip]
+const BELONGINGS: [&str; 14] = [
+    "contrat", "contrats", "abonnement", "facture", "factures", "cle", "cles", "code", "dossier", "devis", "licence",
+    "montant", "echeance", "renouvellement",
 ];
 /// Legal forms: with a name beside them they are a company.
 const LEGAL_FORMS: [&str; 9] = ["sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "gaec", "earl"];
@@ -25,10 +31,10 @@ const TRADES: [&str; 14] = [
 ];
 /// Words with a capital that name no company.
 #[rustfmt::skip]
-const NOT_COMPANIES: [&str; 24] = [
+const NOT_COMPANIES: [&str; 26] = [
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
     "decembre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "monsieur", "madame", "france", "etat", "internet",
-    "mme", "mr",
+    "mme", "mr", "bonjour", "merci",
 ];
 /// Share of capital letters from which capitals mean nothing: the whole question is shouted.
 const SHOUTED: f32 = 0.5;
@@ -76,11 +82,27 @@ pub(super) fn is_named(question: &str, is_known: &dyn Fn(&str) -> bool) -> bool 
     // `mon client la société Dupont`, `Dupont et Fils`, `Martin & Cie`.
     let triples = words.windows(3).any(|triple| {
         let [one, between, last] = triple else { return false };
-        let of = |word: &Word| matches!(word.folded.as_str(), "de" | "d" | "du" | "la" | "le" | "l" | "et");
-        (one.is_one_of(&BEFORE_A_NAME) && of(between) && last.is_name())
+        let to = |word: &Word| matches!(word.folded.as_str(), "de" | "d" | "pour" | "chez");
+        (one.is_one_of(&BEFORE_A_NAME) && is_link(between) && last.is_name())
+            || (one.is_one_of(&BELONGINGS) && to(between) && last.is_name())
             || (one.has_capital && between.folded == "et" && last.is_one_of(&FAMILY))
     });
-    pairs || triples
+    pairs || triples || is_sign(&words)
+}
+
+fn is_link(word: &Word) -> bool {
+    matches!(word.folded.as_str(), "de" | "d" | "du" | "des" | "la" | "le" | "les" | "l" | "aux" | "au" | "et")
+}
+
+/// `Garage du Centre`, `EARL de la Vallée`: after a trade or a legal form and small words, a capital makes a name even of
+/// a common word.
+fn is_sign(words: &[Word]) -> bool {
+    (0..words.len()).any(|at| {
+        let begins = words[at].is_one_of(&TRADES) || words[at].is_one_of(&LEGAL_FORMS);
+        let links = words[at + 1..].iter().take_while(|word| is_link(word) && !word.has_capital).count();
+        let next = words.get(at + 1 + links).filter(|next| links <= 2 && next.has_capital && !next.starts_sentence);
+        begins && next.is_some_and(|next| !next.is_one_of(&LEGAL_FORMS) && !next.is_one_of(&NOT_COMPANIES))
+    })
 }
 
 fn is_shouted(question: &str) -> bool {
@@ -100,6 +122,7 @@ fn words(question: &str, is_known: &dyn Fn(&str) -> bool, is_shouted: bool) -> V
         }
         if !word.is_empty() {
             let folded = fold(&word);
+            let is_title = matches!(folded.as_str(), "m" | "mr" | "mme" | "dr" | "ste");
             words.push(Word {
                 has_capital: !is_shouted && word.chars().next().is_some_and(char::is_uppercase),
                 starts_sentence,
@@ -108,6 +131,10 @@ fn words(question: &str, is_known: &dyn Fn(&str) -> bool, is_shouted: bool) -> V
             });
             word.clear();
             starts_sentence = false;
+            // `M. Lefebvre`: the name goes on.
+            if is_title && c == '.' {
+                continue;
+            }
         }
         // After `&` the same name goes on.
         starts_sentence |= matches!(c, '.' | '?' | '!' | ':' | ';' | '\n' | '«' | '"');
@@ -135,6 +162,11 @@ mod tests {
             "contrat SARL Morvan",
             "numéro de la boulangerie pelissier",
             "facture Aubry et Fils",
+            "le contrat de M. Lefebvre est-il à jour ?",
+            "facture du client mme Vasseur",
+            "quelle échéance pour le contrat de Morvan ?",
+            "clé du Garage du Centre",
+            "numéro EARL de la Vallée",
         ] {
             assert!(is_named(question), "{question}");
         }
@@ -151,6 +183,9 @@ mod tests {
             "Un client de Lyon veut changer",
             "la société a changé",
             "Quel montant pour une entreprise avec Excel ?",
+            "Bonjour Madame, comment trouver la clé ?",
+            "passer en SARL avec un nouveau nom",
+            "une facture de Sage",
         ] {
             assert!(!is_named(question), "{question}");
         }
