@@ -1,7 +1,7 @@
 //! The harness: a running service, and a partner who talks to it.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
@@ -194,18 +194,39 @@ pub(crate) async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
     (status, response.json().await.expect("the answer is JSON"))
 }
 
-/// A directory for one test, with an index of the carried knowledge base in it: to train one takes seconds, and a busy
-/// machine would do it for every test.
+/// A directory for one test, with an index of the carried knowledge base in it: to train one takes a while, so that it is
+/// done once for all tests, and once for all runs on the same knowledge and the same code.
 pub(crate) fn directory() -> TempDir {
-    static TRAINED: LazyLock<TempDir> = LazyLock::new(|| {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let built = run(dir.path(), &["index", "rebuild"]);
-        assert!(built.status.success(), "{built:?}");
+    static TRAINED: LazyLock<PathBuf> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut hasher = blake3::Hasher::new();
+        ["index", "kb"].iter().for_each(|name| hash(&root.join(name), &mut hasher));
+        let name = format!("index-{}", &hasher.finalize().to_hex()[..16]);
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if !dir.join("whole").exists() {
+            let built = run(&dir, &["index", "rebuild"]);
+            assert!(built.status.success(), "{built:?}");
+            std::fs::write(dir.join("whole"), "").expect("a file");
+        }
         dir
     });
     let dir = tempfile::tempdir().expect("a temporary directory");
-    copy(&TRAINED.path().join("index"), &dir.path().join("index"));
+    copy(&TRAINED.join("index"), &dir.path().join("index"));
     dir
+}
+
+/// Everything below `path`, in the order of names.
+fn hash(path: &Path, hasher: &mut blake3::Hasher) {
+    let files = std::fs::read_dir(path).expect("a directory").map(|file| file.expect("a file").path());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    for file in files {
+        if file.is_dir() {
+            hash(&file, hasher);
+        } else {
+            hasher.update(&std::fs::read(&file).expect("a file"));
+        }
+    }
 }
 
 fn copy(from: &Path, to: &Path) {
