@@ -2,6 +2,17 @@
 
 use super::{Figures, Labelled, Run, Scope, share};
 
+/// Whether an answer is wrong; `None` when nothing was answered.
+pub(super) fn is_wrong(row: &Labelled, run: &Run) -> Option<bool> {
+    let id = run.answer_or_first();
+    let is_good = match row.scope {
+        Scope::In | Scope::Account | Scope::Vague => id.is_some_and(|id| row.is_right(id)),
+        Scope::Out => id.is_some_and(|id| row.is_ok(id)),
+        Scope::Chitchat => false,
+    };
+    (run.decision == "answer").then_some(!is_good)
+}
+
 pub(super) fn score(rows: &[(&Labelled, &Run)]) -> Figures {
     let of = |scope: Scope| rows.iter().filter(move |(row, _)| row.scope == scope);
     let at_once = |row: &Labelled, run: &Run| {
@@ -9,15 +20,7 @@ pub(super) fn score(rows: &[(&Labelled, &Run)]) -> Figures {
     };
     let offered =
         |row: &Labelled, run: &Run| run.decision == "clarify" && run.options.iter().take(3).any(|id| row.is_right(id));
-    let wrong = rows.iter().filter(|(_, run)| run.decision == "answer").map(|(row, run)| {
-        let id = run.answer_or_first();
-        let good = match row.scope {
-            Scope::In | Scope::Account | Scope::Vague => id.is_some_and(|id| row.is_right(id)),
-            Scope::Out => id.is_some_and(|id| row.is_ok(id)),
-            Scope::Chitchat => false,
-        };
-        !good
-    });
+    let wrong = rows.iter().filter_map(|(row, run)| is_wrong(row, run));
     let vague_clarified = |row: &Labelled, run: &Run| match run.decision {
         "clarify" => run.options.iter().any(|id| row.is_gold(id)),
         "answer" => run.answer_or_first().is_some_and(|id| row.is_gold(id)),

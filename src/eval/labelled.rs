@@ -1,6 +1,6 @@
 //! A file of labelled questions: JSON lines of `{"q", "gold": [ids], "ok": [ids], "scope", "style"}`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One labelled question.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,7 +21,7 @@ pub(crate) struct Labelled {
 }
 
 /// What kind of question it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Scope {
     /// One entry answers it.

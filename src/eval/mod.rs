@@ -1,5 +1,6 @@
 //! Scores the engine on labelled questions: what it ranks (`ranking`) and what it decides (`decisions`).
 
+mod bootstrap;
 mod decisions;
 mod labelled;
 mod ranking;
@@ -21,6 +22,10 @@ pub(crate) type Figures = BTreeMap<&'static str, Figure>;
 pub(crate) struct Figure {
     /// The mean, 0 to 1.
     pub(crate) value: f64,
+    /// Where it lies with 95 % likelihood, from here
+    pub(crate) low: f64,
+    /// to here.
+    pub(crate) high: f64,
     /// How many questions.
     pub(crate) n: usize,
 }
@@ -34,6 +39,21 @@ pub(crate) struct Report {
     pub(crate) metrics: ranking::Metrics,
     /// Entry that should come first → entry that does, how often; most frequent first.
     pub(crate) confusions: Vec<Confusion>,
+    /// What was answered and should not have been, or not so.
+    pub(crate) wrong_answers: Vec<WrongAnswer>,
+}
+
+/// A question that was answered wrongly.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct WrongAnswer {
+    /// The question.
+    pub(crate) question: String,
+    /// What kind of question it is.
+    pub(crate) scope: Scope,
+    /// The entry that was given.
+    pub(crate) given: Option<String>,
+    /// The entries that answer it.
+    pub(crate) expected: Vec<String>,
 }
 
 /// Questions of one entry at whose head another entry stands.
@@ -98,7 +118,24 @@ impl Run {
 /// Scores `runs`, one for each of `questions`.
 pub(crate) fn score(questions: &[Labelled], runs: &[Run]) -> Report {
     let rows: Vec<(&Labelled, &Run)> = questions.iter().zip(runs).collect();
-    Report { decisions: decisions::score(&rows), metrics: ranking::score(&rows), confusions: confusions(&rows) }
+    Report {
+        decisions: decisions::score(&rows),
+        metrics: ranking::score(&rows),
+        confusions: confusions(&rows),
+        wrong_answers: wrong_answers(&rows),
+    }
+}
+
+fn wrong_answers(rows: &[(&Labelled, &Run)]) -> Vec<WrongAnswer> {
+    let wrong = rows.iter().filter(|(row, run)| decisions::is_wrong(row, run) == Some(true));
+    wrong
+        .map(|(row, run)| WrongAnswer {
+            question: row.q.clone(),
+            scope: row.scope,
+            given: run.answer_or_first().map(str::to_owned),
+            expected: row.gold.clone(),
+        })
+        .collect()
 }
 
 fn confusions(rows: &[(&Labelled, &Run)]) -> Vec<Confusion> {
@@ -117,13 +154,13 @@ fn confusions(rows: &[(&Labelled, &Run)]) -> Vec<Confusion> {
 
 /// The mean of `values`; `None` when there are none.
 fn mean(values: impl IntoIterator<Item = f64>) -> Option<Figure> {
-    let (mut sum, mut n) = (0.0, 0_usize);
-    for value in values {
-        sum += value;
-        n += 1;
-    }
+    let values: Vec<f64> = values.into_iter().collect();
+    let n = values.len();
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 questions")]
-    (n > 0).then(|| Figure { value: sum / n as f64, n })
+    (n > 0).then(|| {
+        let (low, high) = bootstrap::interval(&values);
+        Figure { value: values.iter().sum::<f64>() / n as f64, low, high, n }
+    })
 }
 
 fn share(values: impl IntoIterator<Item = bool>) -> Option<Figure> {
@@ -185,6 +222,10 @@ mod tests {
         assert!((report.metrics.of_in["mrr10"].value - 0.5).abs() < 1e-9);
         // in: .9 .5 .8 against .7 .6 -inf: 7 of 9 pairs in order.
         assert!((report.metrics.auroc.expect("both kinds") - 7.0 / 9.0).abs() < 1e-9);
+        let wrong: Vec<&str> = report.wrong_answers.iter().map(|one| one.question.as_str()).collect();
+        assert_eq!(wrong, ["c", "e"]);
+        let best = report.metrics.coverage["in_out_chitchat"][&80];
+        assert_eq!((best.threshold, best.of_in), (Some(0.9), third));
         assert_eq!(report.confusions.len(), 1);
         assert_eq!(report.confusions[0].questions, ["b", "c"]);
     }

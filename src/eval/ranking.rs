@@ -29,7 +29,18 @@ pub(crate) struct Metrics {
     pub(crate) auroc_account: Option<f64>,
     /// Largest share of the questions that can be answered at a precision in percent, with the best threshold for this
     /// very file: an upper bound. By pool: `in_out_chitchat`, `in_out`.
-    pub(crate) coverage: BTreeMap<&'static str, BTreeMap<u32, f64>>,
+    pub(crate) coverage: BTreeMap<&'static str, BTreeMap<u32, Coverage>>,
+}
+
+/// What can be answered at a precision.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub(crate) struct Coverage {
+    /// Share of all questions of the pool.
+    pub(crate) share: f64,
+    /// The first score from which they are answered; none when no score gives the precision.
+    pub(crate) threshold: Option<f64>,
+    /// Those that are answered rightly, as a share of the questions in scope.
+    pub(crate) of_in: f64,
 }
 
 pub(super) fn score(rows: &[(&Labelled, &Run)]) -> Metrics {
@@ -118,14 +129,16 @@ fn auroc(positive: &[f64], negative: &[f64]) -> Option<f64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 questions")]
-fn coverages(rows: &[(&Labelled, &Run)]) -> BTreeMap<u32, f64> {
+fn coverages(rows: &[(&Labelled, &Run)]) -> BTreeMap<u32, Coverage> {
+    let inside = rows.iter().filter(|(row, _)| row.scope == Scope::In).count().max(1);
     let mut scored: Vec<(f64, bool)> = rows
         .iter()
         .map(|(row, run)| (run.top_score(), row.scope == Scope::In && is_first_right(row, run)))
         .filter(|(score, _)| *score > f64::NEG_INFINITY)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut best: BTreeMap<u32, f64> = PRECISIONS.iter().map(|precision| (*precision, 0.0)).collect();
+    let mut best: BTreeMap<u32, Coverage> =
+        PRECISIONS.iter().map(|precision| (*precision, Coverage::default())).collect();
     let mut right = 0_usize;
     for (place, (score, is_right)) in scored.iter().enumerate() {
         right += usize::from(*is_right);
@@ -136,7 +149,11 @@ fn coverages(rows: &[(&Labelled, &Run)]) -> BTreeMap<u32, f64> {
         let answered = place + 1;
         for (precision, coverage) in &mut best {
             if right as f64 / answered as f64 >= f64::from(*precision) / 100.0 - 1e-12 {
-                *coverage = answered as f64 / rows.len() as f64;
+                *coverage = Coverage {
+                    share: answered as f64 / rows.len() as f64,
+                    threshold: Some(*score),
+                    of_in: right as f64 / inside as f64,
+                };
             }
         }
     }

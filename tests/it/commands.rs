@@ -75,8 +75,8 @@ fn labelled_questions_are_scored() {
     std::fs::write(&file, format!("{line}\n")).expect("a file");
     let file = file.to_str().expect("UTF-8");
     let report: Value = serde_json::from_str(&stdout(&run(dir.path(), &["kb", "eval", file, "--json"]))).expect("JSON");
-    assert_eq!(report["decisions"]["rank1"], json!({"value": 1.0, "n": 1}));
-    assert!(stdout(&run(dir.path(), &["kb", "eval", file])).contains("rank1            1.000  n=1"));
+    assert_eq!(report["decisions"]["rank1"], json!({"value": 1.0, "low": 1.0, "high": 1.0, "n": 1}));
+    assert!(stdout(&run(dir.path(), &["kb", "eval", file])).contains("rank1            1.000  [1.000, 1.000]  n=1"));
 }
 
 #[test]

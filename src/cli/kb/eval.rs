@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::cli::{Common, ask, print, progress};
-use crate::eval::{self, Figures, Report, Run};
+use crate::eval::{self, Figure, Figures, Report, Run};
 
 #[derive(Args)]
 pub(in crate::cli) struct Eval {
@@ -67,8 +67,14 @@ fn table(report: &Report) -> String {
     }
     out.push_str("can be answered at a precision, with the best threshold for this file\n");
     for (pool, coverages) in &metrics.coverage {
-        let at: Vec<String> = coverages.iter().map(|(precision, share)| format!("{precision} %: {share:.3}")).collect();
-        out.push_str(&format!("  {pool:<16} {}\n", at.join("  ")));
+        let at: Vec<String> = coverages
+            .iter()
+            .map(|(precision, at)| {
+                let threshold = at.threshold.map_or_else(|| "-".to_owned(), |threshold| format!("{threshold:.3}"));
+                format!("{precision} %: {:.3} (of those in scope {:.3}, from {threshold})", at.share, at.of_in)
+            })
+            .collect();
+        out.push_str(&format!("  {pool}\n    {}\n", at.join("\n    ")));
     }
     out.push_str("confusions: expected, found, questions\n");
     for confusion in &report.confusions {
@@ -78,11 +84,18 @@ fn table(report: &Report) -> String {
             out.push_str(&format!("      {question}\n"));
         }
     }
+    out.push_str("wrong answers: scope, given, expected\n");
+    for wrong in &report.wrong_answers {
+        let expected = if wrong.expected.is_empty() { "(none)".to_owned() } else { wrong.expected.join(", ") };
+        let given = wrong.given.as_deref().unwrap_or("(nothing)");
+        out.push_str(&format!("  {:?}: {given}, not {expected}\n      {}\n", wrong.scope, wrong.question));
+    }
     out
 }
 
 fn figures(figures: &Figures, out: &mut String) {
     for (name, figure) in figures {
-        out.push_str(&format!("  {name:<16} {:.3}  n={}\n", figure.value, figure.n));
+        let Figure { value, low, high, n } = figure;
+        out.push_str(&format!("  {name:<16} {value:.3}  [{low:.3}, {high:.3}]  n={n}\n"));
     }
 }
