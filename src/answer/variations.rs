@@ -37,8 +37,9 @@ fn accents_may_be_left_out() {
 }
 
 #[test]
-fn capitals_may_be_left_out() {
+fn capitals_may_be_left_out_or_held() {
     check(|question| Some(question.to_lowercase()));
+    check(|question| Some(question.to_uppercase()));
 }
 
 #[test]

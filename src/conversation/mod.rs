@@ -8,6 +8,8 @@ mod leaning;
 mod support;
 mod tickets;
 mod token;
+#[cfg(test)]
+mod transcripts;
 mod turn;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use crate::answer::{Engine, Outcome, language};
 use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
 use crate::model::{Decision, Question, State, TicketRef};
 use crate::text::Phrase;
-use crate::{reply, text};
+use crate::{policy, reply, text};
 
 /// How many entries are proposed after a refusal.
 const NEXT_OPTIONS: usize = 3;
@@ -178,7 +178,9 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
 /// The outcome for `text`, read with the question before when it leaves out its subject and says too little alone.
 fn understood(engine: &Engine, state: &State, text: &str) -> Result<Outcome, TurnError> {
     let alone = engine.ask(text)?;
-    let is_enough = !matches!(alone.decision, Decision::Clarify(_) | Decision::NoAnswer);
+    // "C'est quel menu ?" alone is close to "what can you do?"; after a question it is about that question.
+    let says_little = matches!(alone.decision, Decision::Clarify(_) | Decision::NoAnswer);
+    let is_enough = !says_little && alone.reason != policy::Reason::NearSmallTalk;
     let Some(before) = state.asked.as_deref().filter(|_| !is_enough && leaning::leans(text)) else { return Ok(alone) };
     let together = engine.ask(&format!("{before} {text}"))?;
     let is_better = matches!(together.decision, Decision::Answer(_) | Decision::Clarify(_) | Decision::Lookup(Some(_)));
@@ -262,6 +264,8 @@ fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Ou
     }
     state.offered = match &outcome.decision {
         Decision::Clarify(entries) => entries.clone(),
+        // After "merci" or "ok", the choice is still on the screen.
+        Decision::SmallTalk(_) => std::mem::take(&mut state.offered),
         _ => Vec::new(),
     };
     state.just_given = match &outcome.decision {

@@ -47,6 +47,8 @@ pub(crate) enum Reason {
     Person,
     /// It is small talk.
     SmallTalk,
+    /// Nothing is likely, and it is close to some small talk in meaning.
+    NearSmallTalk,
     /// It is about one given customer.
     Customer,
     /// The first entry is clear.
@@ -106,7 +108,10 @@ pub(crate) fn decide(evidence: &Evidence<'_>) -> (Decision, Reason) {
     let intent = evidence.intent.or(evidence.intent_by_meaning.filter(|_| !offers));
     match (intent, evidence.candidates.first()) {
         (Some(intent), _) if intent.handoff => (Decision::Handoff, Reason::Person),
-        (Some(intent), _) => (Decision::SmallTalk(intent.id.clone()), Reason::SmallTalk),
+        (Some(intent), _) => {
+            let reason = if evidence.intent.is_some() { Reason::SmallTalk } else { Reason::NearSmallTalk };
+            (Decision::SmallTalk(intent.id.clone()), reason)
+        }
         (None, first) if evidence.names_a_customer => {
             let entry = first.filter(|_| offers).map(|candidate| candidate.entry.clone());
             (Decision::Lookup(entry), Reason::Customer)

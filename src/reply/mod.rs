@@ -16,16 +16,15 @@ const INCIDENT: &str = "incident";
 pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &KnowledgeBase) -> Outbound {
     let mut reply = Reply::new(knowledge_base);
     let entry = |id: &EntryId| knowledge_base.entry(id.as_str()).filter(|entry| entry.is_public());
+    let is_about_entries = !matches!(outcome.decision, Decision::SmallTalk(_) | Decision::Handoff);
+    if language == Language::English && is_about_entries {
+        reply.sentence(text::IN_FRENCH);
+    }
     match &outcome.decision {
-        Decision::Answer(id) => {
-            if language == Language::English {
-                reply.sentence(text::IN_FRENCH);
-            }
-            match entry(id) {
-                Some(entry) => reply.entry(entry),
-                None => reply.sentence(text::NO_ANSWER),
-            }
-        }
+        Decision::Answer(id) => match entry(id) {
+            Some(entry) => reply.entry(entry),
+            None => reply.sentence(text::NO_ANSWER),
+        },
         Decision::Lookup(id) => match id.as_ref().and_then(entry) {
             Some(entry) => {
                 reply.sentence(text::LOOKUP);

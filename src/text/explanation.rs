@@ -52,6 +52,7 @@ pub(crate) fn because(of: &Explanation) -> String {
     match of.reason {
         Reason::Person => "La personne demande un conseiller.".to_owned(),
         Reason::SmallTalk => "C’est un message de politesse ou de bavardage.".to_owned(),
+        Reason::NearSmallTalk => "Aucune fiche n’est proche ; le sens est celui d’un bavardage.".to_owned(),
         Reason::Customer => "La question porte sur un client donné : elle se lit dans son dossier.".to_owned(),
         Reason::Clear => format!(
             "Réponse directe : confiance {}, il en faut {}.",

@@ -76,8 +76,9 @@ pub(crate) const LOOKUP_NOWHERE: Sentence = Sentence {
 pub(crate) const SMALL_TALK: Sentence =
     Sentence { id: "small-talk", text: "Je suis là pour vos questions sur l’espace partenaire." };
 
-/// The question was in English; the answer follows.
-pub(crate) const IN_FRENCH: Sentence = Sentence { id: "in-french", text: "I answer in French\u{a0}:" };
+/// The question was in English; what is said follows in French.
+pub(crate) const IN_FRENCH: Sentence =
+    Sentence { id: "in-french", text: "Thank you for your question. I can only answer in French." };
 
 /// Who changes a ticket when no person does, as staff see it.
 pub(crate) const GUICHET: &str = "Guichet";
