@@ -178,7 +178,7 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
 /// The outcome for `text`, read with the question before when it leaves out its subject and says too little alone.
 fn understood(engine: &Engine, state: &State, text: &str) -> Result<Outcome, TurnError> {
     let alone = engine.ask(text)?;
-    // "C'est quel menu ?" alone is close to "what can you do?"; after a question it is about that question.
+    // Small talk by meaning alone is a guess: after a question, a message without a subject is about that question.
     let says_little = matches!(alone.decision, Decision::Clarify(_) | Decision::NoAnswer);
     let is_enough = !says_little && alone.reason != policy::Reason::NearSmallTalk;
     let Some(before) = state.asked.as_deref().filter(|_| !is_enough && leaning::leans(text)) else { return Ok(alone) };
