@@ -5,7 +5,7 @@
 //! [`Ridge`] turns likenesses to formulations into scores of classes.
 
 use crate::analyzer;
-use crate::calibration::Calibration;
+use crate::calibration::{Calibration, Evidence};
 use crate::char_ngrams;
 use crate::content::{Content, Formulation, Kind};
 use crate::encoder::Encode;
@@ -46,6 +46,8 @@ pub(crate) struct Classifier {
     pub(crate) calibration: Calibration,
     pub(crate) summary: Summary,
     pub(crate) asked_again: Vec<AskedAgain>,
+    /// By formulation.
+    class_of: Vec<usize>,
     twins: Vec<usize>,
     entries: usize,
 }
@@ -85,6 +87,11 @@ impl Likeness {
     /// Share of the words of a question that some formulation has, by weight.
     pub(crate) fn known_share(&self, reading: &Reading) -> f32 {
         self.words.known_share(terms(reading))
+    }
+
+    /// The same for the formulations that `counts`.
+    fn share_within(&self, reading: &Reading, counts: impl Fn(usize) -> bool) -> f32 {
+        self.words.share_within(terms(reading), counts)
     }
 
     fn of(&self, letters: &[f32], words: &[f32], meaning: &[f32]) -> Vec<f32> {
@@ -137,26 +144,31 @@ impl Classifier {
                 continue;
             }
             let Some((best, lead)) = lead(&out.scores, entries, &twins) else { continue };
-            observed.push((lead, twins[best] == twins[class]));
+            let explained = likeness.share_within(&readings[out.formulation], |other| {
+                twins[class_of[other]] == twins[best] && other != out.formulation
+            });
+            observed.push((Evidence { lead, explained }, twins[best] == twins[class]));
             summary.add(&out.scores, class, entries, lead > 0.0);
             if class < entries {
                 asked_again.push(asked(&out.scores, content, (class, number), best, &twins));
             }
         }
         let calibration = Calibration::fit(&observed);
-        Ok(Self { likeness, ridge, calibration, summary, asked_again, twins, entries })
+        Ok(Self { likeness, ridge, calibration, summary, asked_again, class_of, twins, entries })
     }
 
     /// Puts what was stored together again.
     pub(crate) fn restored(
         content: Content<'_>,
+        formulations: &[Formulation],
         likeness: Likeness,
         ridge: Ridge,
         calibration: Calibration,
         (summary, asked_again): (Summary, Vec<AskedAgain>),
     ) -> Self {
+        let class_of = formulations.iter().map(|formulation| formulation.class).collect();
         let (twins, entries) = (twins(content), content.entries.len());
-        Self { likeness, ridge, calibration, summary, asked_again, twins, entries }
+        Self { likeness, ridge, calibration, summary, asked_again, class_of, twins, entries }
     }
 
     /// What a question is about.
@@ -169,8 +181,11 @@ impl Classifier {
         let mut scores = self.ridge.scores(&likenesses);
         // What differs less is the rounding of equals.
         scores.iter_mut().for_each(|score| *score = (*score * PRECISION).round() / PRECISION);
-        let confidence =
-            lead(&scores, self.entries, &self.twins).map_or(0.0, |(_, lead)| self.calibration.probability(lead));
+        let confidence = lead(&scores, self.entries, &self.twins).map_or(0.0, |(best, lead)| {
+            let is_best = |other: usize| self.twins[self.class_of[other]] == self.twins[best];
+            let explained = self.likeness.share_within(reading, is_best);
+            self.calibration.probability(Evidence { lead, explained })
+        });
         Classified { scores, letters, words, meaning, likenesses, confidence }
     }
 }

@@ -94,12 +94,18 @@ impl<F: Eq + Hash + Ord> Sparse<F> {
 
     /// How much of what `bag` says some formulation knows, from 0 to 1: the known share of its weight.
     pub(crate) fn known_share(&self, bag: Vec<F>) -> f32 {
+        self.share_within(bag, |_| true)
+    }
+
+    /// The same for the formulations that `counts`.
+    pub(crate) fn share_within(&self, bag: Vec<F>, counts: impl Fn(usize) -> bool) -> f32 {
         let (mut known, mut all) = (0.0, 0.0);
         for (feature, tf) in counted(bag) {
             let ordinal = self.ordinals.get(&feature).map(|ordinal| *ordinal as usize);
             let weight = tf * ordinal.map_or(self.idf_of_unknown, |ordinal| self.idf[ordinal]);
             all += weight;
-            known += if ordinal.is_some() { weight } else { 0.0 };
+            let postings = ordinal.map_or(&[][..], |at| &self.postings[self.starts[at]..self.starts[at + 1]]);
+            known += if postings.iter().any(|(number, _)| counts(*number as usize)) { weight } else { 0.0 };
         }
         if all > 0.0 { known / all } else { 0.0 }
     }
@@ -146,6 +152,8 @@ mod tests {
         assert_eq!(sparse.known_share(vec!["activer", "cle"]), 1.0);
         let known = sparse.known_share(vec!["activer", "imprimante"]);
         assert!(known > 0.2 && known < 0.5, "{known}");
+        let two = of(&["activer cle", "resilier contrat"]);
+        assert_eq!(two.share_within(vec!["cle", "contrat"], |number| number == 1), 0.5);
     }
 
     #[test]

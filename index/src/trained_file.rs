@@ -89,7 +89,8 @@ pub(crate) fn read(folder: &Path, content: Content<'_>, parts: &Parts) -> io::Re
     let ridge = Ridge::from_weights(read(weights), count, content.classes());
     let ridge = ridge.ok_or_else(|| damaged("it was made of other formulations"))?;
     let likeness = Likeness::new(&parts.readings, meaning);
-    Ok(Classifier::restored(content, likeness, ridge, header.calibration, (header.summary, header.asked_again)))
+    let told = (header.summary, header.asked_again);
+    Ok(Classifier::restored(content, &parts.formulations, likeness, ridge, header.calibration, told))
 }
 
 fn checksum_of_readings(parts: &Parts) -> u64 {

@@ -41,7 +41,8 @@ fn play(written: &str) -> String {
     let now = now.expect("it exists");
     let expected = Opening::default().answer_expected(&now, 240);
     let known = Known::default();
-    let context = Context { now: &now, expected: &expected, known: &known, open_tickets: &[], products: &[] };
+    let context =
+        Context { now: &now, expected: &expected, known: &known, open_tickets: &[], products: &[], incidents: &[] };
     let mut out: String =
         written.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
     let mut state = State::default();
