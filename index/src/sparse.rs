@@ -94,18 +94,25 @@ impl<F: Eq + Hash + Ord> Sparse<F> {
 
     /// How much of what `bag` says some formulation knows, from 0 to 1: the known share of its weight.
     pub(crate) fn known_share(&self, bag: Vec<F>) -> f32 {
-        self.share_within(bag, |_| true)
+        self.share(bag, 1.0, |_| true)
     }
 
-    /// The same for the formulations that `counts`.
+    /// The same for the formulations that `counts`. What no formulation has may be a typo or a name: it counts half.
     pub(crate) fn share_within(&self, bag: Vec<F>, counts: impl Fn(usize) -> bool) -> f32 {
+        self.share(bag, 0.5, counts)
+    }
+
+    fn share(&self, bag: Vec<F>, unknown_counts: f32, counts: impl Fn(usize) -> bool) -> f32 {
         let (mut known, mut all) = (0.0, 0.0);
         for (feature, tf) in counted(bag) {
-            let ordinal = self.ordinals.get(&feature).map(|ordinal| *ordinal as usize);
-            let weight = tf * ordinal.map_or(self.idf_of_unknown, |ordinal| self.idf[ordinal]);
+            let Some(at) = self.ordinals.get(&feature).map(|ordinal| *ordinal as usize) else {
+                all += tf * self.idf_of_unknown * unknown_counts;
+                continue;
+            };
+            let weight = tf * self.idf[at];
             all += weight;
-            let postings = ordinal.map_or(&[][..], |at| &self.postings[self.starts[at]..self.starts[at + 1]]);
-            known += if postings.iter().any(|(number, _)| counts(*number as usize)) { weight } else { 0.0 };
+            let mut postings = self.postings[self.starts[at]..self.starts[at + 1]].iter();
+            known += if postings.any(|(number, _)| counts(*number as usize)) { weight } else { 0.0 };
         }
         if all > 0.0 { known / all } else { 0.0 }
     }
