@@ -127,18 +127,30 @@ impl Spelling {
         if let Some(split) = self.with_apostrophe(folded) {
             return Some((split, Why::Apostrophe));
         }
-        self.vocabulary.correction(folded).map(|meant| (meant.to_owned(), Why::Typo))
+        if let Some(corrected) = self.vocabulary.correction(folded) {
+            return Some((corrected.to_owned(), Why::Typo));
+        }
+        // `lutliisateur`: the apostrophe is missing, and a letter has moved.
+        elided(folded).find_map(|(elided, rest)| {
+            let corrected = self.vocabulary.correction(rest)?;
+            Some((format!("{elided}'{corrected}"), Why::Typo))
+        })
     }
 
     /// `lentreprise` → `l'entreprise`.
     fn with_apostrophe(&self, folded: &str) -> Option<String> {
-        ELIDED.iter().find_map(|elided| {
-            let rest = folded.strip_prefix(elided)?;
-            let starts_with_a_vowel = rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
-            let is_word = rest.len() >= SHORTEST_AFTER_ELISION && self.vocabulary.is_known(rest);
-            (starts_with_a_vowel && is_word).then(|| format!("{elided}'{rest}"))
-        })
+        let mut readings = elided(folded).filter(|(_, rest)| self.vocabulary.is_known(rest));
+        readings.next().map(|(elided, rest)| format!("{elided}'{rest}"))
     }
+}
+
+/// The ways to cut a word after what may be elided.
+fn elided(folded: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    ELIDED.iter().filter_map(|elided| {
+        let rest = folded.strip_prefix(elided)?;
+        let starts_with_a_vowel = rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+        (starts_with_a_vowel && rest.len() >= SHORTEST_AFTER_ELISION).then_some((*elided, rest))
+    })
 }
 
 /// The words of `text` in lower case, apart at their apostrophes.
@@ -229,6 +241,7 @@ mod tests {
     fn typos_become_words_of_the_knowledge_base() {
         check("resillier le contrrat", "resilier le contrat");
         check("lentreprise ou l'entrperise", "l'entreprise ou l'entreprise");
+        check("lentrperise", "l'entreprise");
     }
 
     #[test]
