@@ -18,6 +18,7 @@ use crate::conversation::{Bell, Conversations, Incidents, Support};
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
+use crate::publishing::publish::Publisher;
 use crate::store::{Store, StoreError};
 use crate::{http, jobs, measure, opening, outside};
 
@@ -60,9 +61,8 @@ impl App {
     pub(crate) async fn open(config: Config) -> anyhow::Result<Self> {
         make_private_dir(&config.data_dir)?;
         let (dir, index_dir) = (config.knowledge.dir.clone(), config.index_dir());
-        let live = tokio::task::spawn_blocking(move || Live::open(dir.as_deref(), &index_dir)).await??;
-        let live = Arc::new(live);
         let store = Store::open(&config.store_url()).await?;
+        let live = Arc::new(Live::open(&store, dir.as_deref(), &index_dir).await?);
         let support = Support {
             opening: config.support.opening.clone(),
             products: config.support.products.clone(),
@@ -104,7 +104,7 @@ impl App {
                 longest: Duration::from_millis(config.jobs.longest_wait_ms),
             },
         };
-        let kinds = jobs::kinds(&Arc::new(office));
+        let kinds = jobs::kinds(&Arc::new(office), Publisher::new(&store, &live));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
         let conversations = Arc::new(Conversations {
             live: Arc::clone(&live),
@@ -162,6 +162,7 @@ impl App {
         };
         let watch_period = Duration::from_millis(self.config.knowledge.watch_ms);
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
+        let followed = tokio::spawn(Arc::clone(&self.live).follow_others());
         let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
         let swept = tokio::spawn(sweep(self.store.clone()));
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
@@ -184,6 +185,7 @@ impl App {
             () = out_of_patience => tracing::warn!("some connections did not end in time and are closed"),
         }
         watch.abort();
+        followed.abort();
         introduced.abort();
         swept.abort();
         if let Some(recorder) = recorder {

@@ -19,10 +19,18 @@ struct Carried;
 /// # Errors
 /// When the directory cannot be read. Bad content is a diagnostic of the result.
 pub(crate) fn load(dir: Option<&Path>) -> anyhow::Result<Loaded> {
+    Ok(Loaded::from_files(&files(dir)?))
+}
+
+/// Its files, in the order of their paths.
+///
+/// # Errors
+/// When the directory cannot be read.
+pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<File>> {
     match dir {
-        Some(dir) => Loaded::from_dir(dir)
+        Some(dir) => files::read_dir(dir)
             .with_context(|| format!("cannot read the knowledge base `{}`: name a directory with --kb", dir.display())),
-        None => Ok(Loaded::from_files(&carried())),
+        None => Ok(carried()),
     }
 }
 

@@ -26,6 +26,7 @@ mod opening;
 mod outside;
 mod policy;
 mod portal_demo;
+mod publishing;
 mod redact;
 mod reply;
 mod store;

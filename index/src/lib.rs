@@ -19,6 +19,7 @@ mod error;
 mod found;
 mod held_out;
 mod meaning;
+mod packed;
 mod parts;
 mod phrases;
 mod products;

@@ -20,7 +20,7 @@ use crate::ranker::Ranker;
 use crate::schema::{self, SCHEMA_VERSION};
 use crate::{Index, analyzer, builder, trained_file};
 
-const SEAL: &str = "guichet.json";
+pub(crate) const SEAL: &str = "guichet.json";
 const PREFIX: &str = "guichet-index-";
 const BUILDING_PREFIX: &str = ".guichet-index-building-";
 /// A hidden folder older than this belongs to no one: its builder was killed.
@@ -40,13 +40,13 @@ pub enum Opened {
 
 /// What a folder says about itself.
 #[derive(Debug, Serialize, Deserialize)]
-struct Seal {
+pub(crate) struct Seal {
     schema_version: u32,
-    content_hash: String,
+    pub(crate) content_hash: String,
     entries: usize,
     formulations: usize,
     /// Name → length in bytes.
-    files: BTreeMap<String, u64>,
+    pub(crate) files: BTreeMap<String, u64>,
 }
 
 /// Why a folder cannot be reused.
@@ -114,13 +114,13 @@ impl Index {
 }
 
 /// The folder of an index. Hashes that start alike share it; the [`Seal`] has the whole hash.
-fn folder_name(content_hash: &str) -> String {
+pub(crate) fn folder_name(content_hash: &str) -> String {
     let start: String = content_hash.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
     format!("{PREFIX}v{SCHEMA_VERSION}-{}", start.to_ascii_lowercase())
 }
 
 /// A folder that nobody else has, beside the indexes.
-fn hidden_folder(dir: &Path) -> PathBuf {
+pub(crate) fn hidden_folder(dir: &Path) -> PathBuf {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let since_epoch = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
@@ -233,7 +233,7 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, u64>> {
 }
 
 /// Renames `building` to `place`; what was there is moved aside first, and removed.
-fn put_in_place(dir: &Path, building: &Path, place: &Path) -> Result<(), IndexError> {
+pub(crate) fn put_in_place(dir: &Path, building: &Path, place: &Path) -> Result<(), IndexError> {
     // Another process may put its index there between the two renames: that one is moved aside in its turn.
     let mut attempts = 3;
     loop {
@@ -272,7 +272,7 @@ fn is_abandoned(folder: &fs::DirEntry) -> bool {
     modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > ABANDONED_AFTER))
 }
 
-fn remove(path: &Path) {
+pub(crate) fn remove(path: &Path) {
     let is_folder = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir());
     let removed = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     if let Err(error) = removed

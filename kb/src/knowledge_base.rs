@@ -122,13 +122,17 @@ impl KnowledgeBase {
         self.entries.iter().filter(|entry| entry.is_public()).cloned().collect()
     }
 
-    /// A hash of everything the index is built from, in hexadecimal: public entries, orientations, small
-    /// talk and synonyms.
+    /// A hash of everything the index is built from, in hexadecimal: what public entries ask and answer, orientations,
+    /// small talk and synonyms. Check questions, owners and dates are not in the index: changing them costs no training.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for entry in self.entries.iter().filter(|entry| entry.is_public()) {
-            hasher.update(front_matter::write(entry).as_bytes());
-            hasher.update(&[0]);
+            let texts = [entry.id.as_str(), &entry.question, &entry.category, &entry.answer];
+            for text in texts.into_iter().chain(entry.variants.iter().map(String::as_str)) {
+                hasher.update(text.as_bytes());
+                hasher.update(&[0]);
+            }
+            hasher.update(&[3]);
         }
         for orientation in &self.orientations {
             for text in [orientation.id.as_str(), &orientation.topic]

@@ -10,6 +10,8 @@
 pub mod check;
 pub mod contacts;
 pub mod diagnostic;
+pub mod diff;
+pub mod document;
 pub mod entry;
 pub mod export;
 mod fields;
@@ -18,6 +20,7 @@ pub mod fold;
 pub mod front_matter;
 pub mod import;
 pub mod knowledge_base;
+pub mod merge;
 pub mod orientation;
 pub mod reference;
 pub mod small_talk;
@@ -25,6 +28,7 @@ pub mod synonyms;
 
 pub use contacts::{Contact, Contacts, Link};
 pub use diagnostic::{Diagnostic, Severity};
+pub use document::{DocumentKey, DocumentKind};
 pub use entry::{Audience, Checks, Entry, EntryId, Status};
 pub use files::File;
 pub use knowledge_base::{KnowledgeBase, Loaded, Origin};

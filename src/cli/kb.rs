@@ -4,6 +4,7 @@ mod eval;
 mod import;
 mod questions;
 mod report;
+mod stored;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,9 +38,16 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value = "json")]
         format: Format,
         /// Directory for Markdown files.
-        #[arg(long, value_name = "DIR", required_if_eq("format", "markdown"))]
+        #[arg(long, value_name = "DIR", required_if_eq("format", "markdown"), required_if_eq("stored", "true"))]
         to: Option<PathBuf>,
+        /// What the service has in force (entries, orientations, synonyms, small talk, contacts), file by file, as it was
+        /// saved in the console or read from files.
+        #[arg(long, conflicts_with = "format")]
+        stored: bool,
     },
+    /// Brings what has changed in the files into the store of the service; exit code 1 when file and console changed the
+    /// same thing. The service does it by itself when it starts.
+    Sync,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -65,7 +73,11 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
         Command::Import(import) => import::run(import),
         Command::Report(report) => report::run(report, common),
         Command::Eval(eval) => eval::run(eval, common),
-        Command::Export { format, to } => {
+        Command::Sync => stored::sync(common),
+        Command::Export { stored: true, to, .. } => {
+            stored::export(common, to.as_deref().context("name a directory with --to")?)
+        }
+        Command::Export { format, to, .. } => {
             let loaded = knowledge::load(common.kb.as_deref())?;
             let entries = &loaded.knowledge_base.entries;
             match format {

@@ -52,6 +52,9 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
     ),
 ];
 
+/// A document of 200 kB, as JSON.
+const MAX_DOCUMENT_BODY: usize = 1_000_000;
+
 /// Everything the service answers.
 pub(crate) fn router(app: App) -> Router {
     let (api, openapi) = api(app.config.attachments.max_bytes).split_for_parts();
@@ -96,6 +99,17 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(entries::find_entry))
         .routes(routes!(incidents::list_banners))
         .routes(routes!(staff::attachments::find_attachment))
+        .routes(routes!(staff::documents::list_documents))
+        .routes(routes!(staff::documents::find_document))
+        .routes(routes!(staff::drafts::save_document).layer(DefaultBodyLimit::max(MAX_DOCUMENT_BODY)))
+        .routes(routes!(staff::drafts::submit_document))
+        .routes(routes!(staff::drafts::rollback_document))
+        .routes(routes!(staff::revisions::list_revisions))
+        .routes(routes!(staff::revisions::find_revision))
+        .routes(routes!(staff::revisions::diff_document))
+        .routes(routes!(staff::publications::list_publications, staff::publications::create_publication))
+        .routes(routes!(staff::publications::find_publication))
+        .routes(routes!(staff::publications::cancel_publication))
         .routes(routes!(staff::incidents::list_incidents, staff::incidents::create_incident))
         .routes(routes!(staff::incidents::change_incident))
         .routes(routes!(staff::tickets::list_tickets))

@@ -45,12 +45,17 @@ codes! {
     IncidentNotFound = "incident-not-found", NOT_FOUND, "Incident introuvable";
     AttachmentNotFound = "attachment-not-found", NOT_FOUND, "Pièce jointe introuvable";
     EntryNotFound = "entry-not-found", NOT_FOUND, "Fiche introuvable";
+    DocumentNotFound = "document-not-found", NOT_FOUND, "Document introuvable";
+    PublicationNotFound = "publication-not-found", NOT_FOUND, "Publication introuvable";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
     IncidentExists = "incident-exists", CONFLICT, "Un incident porte déjà cet identifiant";
     TicketClosed = "ticket-closed", CONFLICT, "Cette demande est close";
     OtherDesk = "other-desk", CONFLICT, "Cette demande se traite dans l’autre outil d’assistance";
     KeyUsed = "request-key-used", CONFLICT, "Cette clé a déjà servi à une autre demande";
     TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "Trop de requêtes";
+    DocumentExists = "document-exists", CONFLICT, "Un document porte déjà cet identifiant";
+    DocumentOutdated = "document-outdated", CONFLICT, "Le document a changé entre-temps";
+    PublicationOver = "publication-over", CONFLICT, "La publication ne peut plus être annulée";
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "Le corps de la requête est trop grand";
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Le corps doit être du JSON (application/json)";
     AttachmentTypeRefused = "attachment-type-refused", UNSUPPORTED_MEDIA_TYPE, "Ce type de fichier n’est pas accepté";
@@ -58,6 +63,7 @@ codes! {
     AttachmentEmpty = "attachment-empty", UNPROCESSABLE_ENTITY, "Fichier vide";
     AttachmentUnknown = "attachment-unknown", UNPROCESSABLE_ENTITY, "Pièce jointe inconnue ou déjà utilisée";
     AttachmentsTooMany = "attachments-too-many", UNPROCESSABLE_ENTITY, "Trop de pièces jointes";
+    DocumentInvalid = "document-invalid", UNPROCESSABLE_ENTITY, "Le document ne peut pas être lu";
     InvalidBody = "invalid-body", UNPROCESSABLE_ENTITY, "Le corps de la requête n’a pas la forme attendue";
     QuestionEmpty = "question-empty", UNPROCESSABLE_ENTITY, "Message vide";
     QuestionTooLong = "question-too-long", UNPROCESSABLE_ENTITY, "Message trop long";

@@ -6,6 +6,7 @@
 mod backoff;
 mod desk_propagate;
 mod events;
+mod knowledge_publish;
 mod mail_acknowledge;
 mod mail_answer;
 mod mail_support;
@@ -24,10 +25,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::publishing::publish::Publisher;
 use crate::store::{Claimed, StoreError};
 
 pub(crate) use backoff::Backoff;
 pub(crate) use desk_propagate::propagate;
+pub(crate) use knowledge_publish::publish;
 pub(crate) use office::Office;
 pub(crate) use outgoing::Outgoing;
 pub(crate) use runner::{Runner, Settings, Wake};
@@ -71,7 +74,7 @@ impl From<StoreError> for Failure {
 }
 
 /// Every kind of work.
-pub(crate) fn kinds(office: &Arc<Office>) -> Vec<Arc<dyn Kind>> {
+pub(crate) fn kinds(office: &Arc<Office>, publisher: Publisher) -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(ticket_create::TicketCreate(Arc::clone(office))),
         Arc::new(ticket_comment::TicketComment(Arc::clone(office))),
@@ -80,6 +83,7 @@ pub(crate) fn kinds(office: &Arc<Office>) -> Vec<Arc<dyn Kind>> {
         Arc::new(mail_acknowledge::MailAcknowledge(Arc::clone(office))),
         Arc::new(mail_support::MailSupport(Arc::clone(office))),
         Arc::new(mail_answer::MailAnswer(Arc::clone(office))),
+        Arc::new(knowledge_publish::KnowledgePublish(Arc::new(publisher))),
     ]
 }
 

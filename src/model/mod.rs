@@ -23,8 +23,10 @@ mod partner;
 mod percent;
 #[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 mod portal_id;
+mod publication;
 mod question;
 mod renewal_index;
+mod revision;
 mod secret;
 mod ticket;
 mod visitor;
@@ -50,8 +52,12 @@ pub(crate) use money::Money;
 pub(crate) use partner::{Collection, Establishment, Partner};
 pub(crate) use percent::Percent;
 pub(crate) use portal_id::{ContractId, CustomerId, EstablishmentId, InvoiceId, PartnerId, UserId};
+pub(crate) use publication::{
+    Progress, ProgressStep, Publication, PublicationAction, PublicationItem, PublicationState,
+};
 pub(crate) use question::{MAX_CHARS, Question, QuestionError};
 pub(crate) use renewal_index::RenewalIndex;
+pub(crate) use revision::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 pub(crate) use secret::Secret;
 pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,

@@ -30,6 +30,7 @@ macro_rules! on_both_engines {
 
 mod attachments;
 mod incidents;
+mod revisions;
 
 on_both_engines! {
     a_turn_is_kept_whole_or_not_at_all

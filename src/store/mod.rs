@@ -9,6 +9,8 @@ mod conversations;
 mod error;
 mod incidents;
 mod jobs;
+mod publications;
+mod revisions;
 mod tickets;
 
 #[cfg(test)]
@@ -20,6 +22,7 @@ use sqlx::any::AnyPoolOptions;
 
 pub(crate) use error::StoreError;
 pub(crate) use jobs::Claimed;
+pub(crate) use revisions::DocumentFilter;
 pub(crate) use tickets::TicketFilter;
 
 /// Connections that read (SQLite), or that do anything (PostgreSQL).
@@ -42,6 +45,7 @@ const PRAGMAS: [&str; 4] = [
 pub(crate) struct Store {
     readers: AnyPool,
     writer: AnyPool,
+    is_shared: bool,
 }
 
 impl Store {
@@ -63,7 +67,12 @@ impl Store {
             true => connect(&url, READERS, true).await.context("the database cannot be opened")?,
             false => writer.clone(),
         };
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer, is_shared: !is_sqlite })
+    }
+
+    /// Whether other machines may use it too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// Whether the database answers.

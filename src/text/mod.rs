@@ -10,6 +10,7 @@ pub(crate) mod fact;
 pub(crate) mod html;
 pub(crate) mod mail;
 pub(crate) mod opening;
+pub(crate) mod publishing;
 pub(crate) mod redact;
 pub(crate) mod ticket;
 mod typography;

@@ -3,6 +3,7 @@
 mod attachments;
 mod commands;
 mod crash;
+mod curating;
 mod dialogues;
 mod embedding;
 mod guichet;

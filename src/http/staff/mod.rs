@@ -1,8 +1,12 @@
 //! What staff do. Every call carries the token of a person.
 
 pub(super) mod attachments;
+pub(super) mod documents;
+pub(super) mod drafts;
 pub(super) mod incidents;
 pub(super) mod jobs;
+pub(super) mod publications;
+pub(super) mod revisions;
 pub(super) mod tickets;
 
 use axum::extract::FromRequestParts;
