@@ -18,9 +18,11 @@ use crate::conversation::{Bell, Conversations, Incidents, Support};
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
+use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
 use crate::store::{Store, StoreError};
-use crate::{http, jobs, measure, opening, outside};
+use crate::visitors::Visitors;
+use crate::{http, jobs, measure, opening, outside, reply};
 
 /// How long connections may take to end after the service was told to stop.
 const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
@@ -32,7 +34,7 @@ const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 const UNUSED_FILES_STAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long it is remembered what was done and delivered.
 const DONE_STAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-const SWEEP_PAUSE: Duration = Duration::from_secs(10 * 60);
+const SWEEP_PAUSE: Duration = Duration::from_secs(60);
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
@@ -41,6 +43,10 @@ pub(crate) struct App {
     pub(crate) live: Arc<Live>,
     pub(crate) store: Store,
     pub(crate) conversations: Arc<Conversations>,
+    /// Who visitors are.
+    pub(crate) visitors: Arc<Visitors>,
+    /// The invented portal, when no other is configured.
+    pub(crate) demo: Option<Arc<DemoPortal>>,
     pub(crate) outgoing: Outgoing,
     /// Tells this process that there is work.
     pub(crate) wake: Wake,
@@ -106,7 +112,10 @@ impl App {
         };
         let kinds = jobs::kinds(&Arc::new(office), Publisher::new(&store, &live));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
+        let demo = outside::demo_portal(&config)?;
+        let visitors = Arc::new(Visitors::new(store.clone(), outside::trust(&config, demo.as_deref())?));
         let conversations = Arc::new(Conversations {
+            lookups: outside::lookups(&config, demo.as_deref())?,
             live: Arc::clone(&live),
             store: store.clone(),
             outgoing: outgoing.clone(),
@@ -127,6 +136,8 @@ impl App {
             live,
             store,
             conversations,
+            visitors,
+            demo,
             outgoing,
             wake,
             stop,
@@ -164,7 +175,8 @@ impl App {
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
         let followed = tokio::spawn(Arc::clone(&self.live).follow_others());
         let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
-        let swept = tokio::spawn(sweep(self.store.clone()));
+        let swept = tokio::spawn(sweep(self.store.clone(), self.config.portal.audit_stays_ms));
+        let keys = tokio::spawn(Arc::clone(&self.visitors).keep_keys());
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
         let stopper = Arc::clone(&self.stopper);
@@ -191,6 +203,7 @@ impl App {
         if let Some(recorder) = recorder {
             recorder.abort();
         }
+        keys.abort();
         work.await.context("the work that leaves the house failed")?;
         tracing::info!("stopped");
         Ok(())
@@ -209,8 +222,9 @@ async fn introduce(desk: Option<Arc<dyn TicketDesk>>, webhooks: Option<Arc<Webho
     }
 }
 
-/// Removes, again and again, the files that were sent and that no ticket took, and what nobody asks for any more.
-async fn sweep(store: Store) {
+/// Removes, again and again, facts of the portal that stayed long enough, files that were sent and that no ticket took, and
+/// what nobody asks for any more.
+async fn sweep(store: Store, audit_stays_ms: i64) {
     loop {
         let now = jiff::Timestamp::now().as_millisecond();
         let told = |what: &str, removed: Result<u64, StoreError>| match removed {
@@ -218,6 +232,8 @@ async fn sweep(store: Store) {
             Ok(count) => tracing::info!(count, "removed: {what}"),
             Err(error) => tracing::warn!("cannot be removed: {what}: {:#}", anyhow::Error::from(error)),
         };
+        let erased = store.erase_facts(now, now - audit_stays_ms, &reply::erased).await.map(|count| count as u64);
+        told("facts of the portal in replies", erased);
         told("files that no ticket took", store.remove_waiting_attachments(now - UNUSED_FILES_STAY_MS).await);
         told("traces of work that was done", store.forget_done(now - DONE_STAYS_MS).await);
         tokio::time::sleep(SWEEP_PAUSE).await;

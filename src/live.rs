@@ -59,6 +59,13 @@ impl Live {
         })
     }
 
+    /// An engine for ever.
+    #[cfg(test)]
+    pub(crate) fn fixed(engine: Arc<Engine>, store: Store) -> Self {
+        let (counter, files, index_dir) = (Mutex::new(0), String::new(), PathBuf::new());
+        Self { engine: ArcSwap::new(engine), counter, store, dir: None, files, index_dir }
+    }
+
     /// The engine in force now.
     pub(crate) fn engine(&self) -> Arc<Engine> {
         self.engine.load_full()

@@ -12,14 +12,13 @@ mod curation;
 mod desk;
 mod escalation;
 mod eval;
-#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 mod facts;
 mod http;
-#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 mod identity;
 mod jobs;
 mod knowledge;
 mod live;
+mod lookup;
 mod measure;
 mod model;
 mod opening;
@@ -29,9 +28,11 @@ mod portal_demo;
 mod publishing;
 mod redact;
 mod reply;
+mod simulation;
 mod store;
 mod telemetry;
 mod text;
+mod visitors;
 
 use std::process::ExitCode;
 

@@ -6,16 +6,25 @@ use std::time::Duration;
 use anyhow::Context;
 use jiff::tz::TimeZone;
 
+use crate::clients::jwks::Jwks;
 use crate::clients::mail::Mailer;
 use crate::clients::mail::file::FileMailer;
 use crate::clients::mail::message::Sender;
 use crate::clients::mail::smtp::{self, SmtpMailer};
+use crate::clients::portal::http::HttpPortal;
+use crate::clients::portal::memory::MemoryPortal;
+use crate::clients::portal::{self, Portal};
 use crate::clients::subscribers::{self, Subscriber};
 use crate::clients::tickets::TicketDesk;
 use crate::clients::tickets::webhook::Verifier;
 use crate::clients::tickets::zendesk::{self, Zendesk};
-use crate::config::{Config, DeskKind, MailTransport, Smtp, Webhook};
+use crate::config::{Config, DeskKind, MailTransport, PortalHttp, PortalKind, Smtp, Webhook};
+use crate::conversation::Lookups;
 use crate::http::webhooks::Webhooks;
+use crate::identity::demo::Signer;
+use crate::identity::{self, Key, Keys};
+use crate::model::Secret;
+use crate::visitors::Trust;
 
 /// How old a delivery may be.
 const DELIVERY_MAX_AGE: Duration = Duration::from_secs(5 * 60);
@@ -78,6 +87,79 @@ pub(crate) fn subscribers(config: &Config) -> anyhow::Result<Vec<Subscriber>> {
             .with_context(|| format!("[[webhook]] number {}", number + 1))
     };
     config.webhook.iter().enumerate().map(subscriber).collect()
+}
+
+/// The demo portal, with what signs for its users.
+pub(crate) struct DemoPortal {
+    pub(crate) portal: Arc<MemoryPortal>,
+    pub(crate) signer: Signer,
+}
+
+/// The demo portal, when no other is configured.
+///
+/// # Errors
+/// When the system has no chance to give.
+pub(crate) fn demo_portal(config: &Config) -> anyhow::Result<Option<Arc<DemoPortal>>> {
+    if config.portal.kind != PortalKind::Demo {
+        return Ok(None);
+    }
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
+    let secret = Secret::new(blake3::Hash::from_bytes(bytes).to_hex().to_string());
+    let signer = Signer { secret, issuer: config.identity.issuer.clone(), audience: config.identity.audience.clone() };
+    Ok(Some(Arc::new(DemoPortal { portal: Arc::new(MemoryPortal::of_today()), signer })))
+}
+
+/// Where facts about customers are looked up.
+///
+/// # Errors
+/// When the settings contradict themselves; the message says how.
+pub(crate) fn lookups(config: &Config, demo: Option<&DemoPortal>) -> anyhow::Result<Lookups> {
+    let portal: Option<Arc<dyn Portal>> = match (&config.portal.http, demo) {
+        (Some(http), _) => Some(Arc::new(HttpPortal::new(portal_settings(http)).context("[portal.http]")?)),
+        (None, Some(demo)) => Some(Arc::clone(&demo.portal) as Arc<dyn Portal>),
+        (None, None) => None,
+    };
+    Ok(Lookups {
+        portal,
+        patience: Duration::from_millis(config.portal.patience_ms),
+        facts_stay: Duration::from_millis(config.portal.facts_stay_ms),
+        clock: jiff::Timestamp::now,
+    })
+}
+
+/// Whose word is taken for who a visitor is.
+///
+/// # Errors
+/// When a key cannot be used; the message says which.
+pub(crate) fn trust(config: &Config, demo: Option<&DemoPortal>) -> anyhow::Result<Trust> {
+    let identity = &config.identity;
+    let keys = identity.key.iter().map(|key| Key::shared(&key.id, &key.secret));
+    let demo_key = demo.map(|demo| Key::shared(identity::demo::KEY, &demo.signer.secret));
+    let keys: Result<Vec<Key>, _> = keys.chain(demo_key).collect();
+    Ok(Trust {
+        issuer: identity.issuer.clone(),
+        audience: identity.audience.clone(),
+        fixed: keys.and_then(Keys::new).context("[[identity.key]]")?,
+        published: identity.jwks_url.as_deref().map(Jwks::new).transpose().context("identity.jwks_url")?,
+        refresh: Duration::from_millis(identity.jwks_refresh_ms),
+        link_code_ms: identity.link_code_ms,
+    })
+}
+
+fn portal_settings(http: &PortalHttp) -> portal::http::Settings {
+    portal::http::Settings {
+        base_url: http.base_url.clone(),
+        token_url: http.token_url.clone(),
+        client_id: http.client_id.clone(),
+        client_secret: http.client_secret.clone(),
+        connect_timeout: Duration::from_millis(http.connect_timeout_ms),
+        request_timeout: Duration::from_millis(http.request_timeout_ms),
+        deadline: Duration::from_millis(http.deadline_ms),
+        fresh: Duration::from_millis(http.fresh_ms),
+        breaker_failures: http.breaker_failures,
+        breaker_pause: Duration::from_millis(http.breaker_pause_ms),
+    }
 }
 
 /// The longest that a call outside may take: a lease must be longer.

@@ -68,6 +68,10 @@ pub struct Span {
     /// The entry that the text leads to: choosing it asks for that entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
+    /// Position in `sources` of what this stretch alone comes from: a portal field, a rule. Without one, it comes from
+    /// where its block comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<usize>,
 }
 
 /// Where a part of a reply comes from.
@@ -84,6 +88,9 @@ pub struct Source {
     /// What people call it, in French.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
+    /// When the portal was asked, for a portal field: milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub read_at: Option<i64>,
 }
 
 /// What kind of thing a [`Source`] is.
@@ -133,7 +140,13 @@ mod tests {
                 }]],
                 source: 0,
             }],
-            sources: vec![Source { kind: SourceKind::Entry, id: "x".into(), revision: None, label: None }],
+            sources: vec![Source {
+                kind: SourceKind::Entry,
+                id: "x".into(),
+                revision: None,
+                label: None,
+                read_at: None,
+            }],
             options: Vec::new(),
         };
         let json = serde_json::to_string(&reply).expect("a reply is JSON");

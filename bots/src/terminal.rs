@@ -109,6 +109,7 @@ mod tests {
                 id: "a-b".into(),
                 revision: None,
                 label: Some("Comment ?".into()),
+                read_at: None,
             }],
             options: vec![Choice { id: "x".into(), label: "Autre".into() }],
         };

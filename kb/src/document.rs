@@ -13,10 +13,14 @@ use crate::{front_matter, orientation};
 const ENTRY: &str = "entry:";
 const ORIENTATION: &str = "orientation:";
 /// Names of the documents that are one file each, and the files.
-const TABLES: [(&str, &str); 3] =
-    [("contacts", "contacts.toml"), ("small_talk", "small_talk.fr.toml"), ("synonyms", "synonyms.fr.toml")];
+const TABLES: [(&str, &str); 4] = [
+    ("contacts", "contacts.toml"),
+    ("rules", "rules.fr.toml"),
+    ("small_talk", "small_talk.fr.toml"),
+    ("synonyms", "synonyms.fr.toml"),
+];
 
-/// Which document: `entry:<id>`, `orientation:<id>`, `contacts`, `small_talk` or `synonyms`.
+/// Which document: `entry:<id>`, `orientation:<id>`, `contacts`, `rules`, `small_talk` or `synonyms`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DocumentKey(String);

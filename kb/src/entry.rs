@@ -34,7 +34,7 @@ pub struct Entry {
     /// Entries that a partner would naturally ask for next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow_ups: Vec<EntryId>,
-    /// Portal fields that the answer can use.
+    /// Portal fields that the composed answer uses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<String>,
     /// Other ways people ask the same (*formulations*); indexed. One line each.
@@ -45,6 +45,9 @@ pub struct Entry {
     pub checks: Checks,
     /// The answer, in Markdown, trimmed, with `\n` line ends.
     pub answer: String,
+    /// What is said instead when the facts of a customer are known: a [template](crate::composed), trimmed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub composed: String,
 }
 
 impl Entry {
@@ -63,6 +66,7 @@ impl Entry {
             variants: Vec::new(),
             checks: Checks::default(),
             answer: body(answer),
+            composed: String::new(),
         }
     }
 

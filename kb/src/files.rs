@@ -15,7 +15,7 @@ pub struct File {
 /// The folders of Markdown files.
 const FOLDERS: [&str; 2] = ["entries", "orientations"];
 /// The other files.
-const TABLES: [&str; 3] = ["contacts.toml", "small_talk.fr.toml", "synonyms.fr.toml"];
+const TABLES: [&str; 4] = ["contacts.toml", "rules.fr.toml", "small_talk.fr.toml", "synonyms.fr.toml"];
 
 /// True for the files that make a knowledge base; a directory may hold others (`README.md`, this crate's sources).
 pub fn is_knowledge(path: &str) -> bool {

@@ -1,4 +1,5 @@
-//! One entry as a file: TOML between two `+++` lines, then the answer in Markdown.
+//! One entry as a file: TOML between two `+++` lines, then the answer in Markdown, then perhaps `+++ client` and
+//! the answer that is composed from facts.
 //!
 //! [`parse`] reports everything that is wrong at once, each with its line; [`write()`] is canonical: the same entry is
 //! always the same bytes, so that an edit in the console and an edit in git give the same diff.
@@ -24,6 +25,9 @@ const FIELDS: [&str; 11] = [
     "checks",
 ];
 
+/// The line between the answer and the composed answer.
+pub const COMPOSED_FENCE: &str = "+++ client";
+
 /// Reads one entry file. `None` when it is too broken to be used; the diagnostics then hold an error.
 pub fn parse(file: &str, text: &str) -> (Option<(Entry, Origin)>, Vec<Diagnostic>) {
     let text = normalised(text);
@@ -39,6 +43,7 @@ pub fn parse(file: &str, text: &str) -> (Option<(Entry, Origin)>, Vec<Diagnostic
     if id.is_none() && !table.contains_key("id") {
         reader.diagnostics.push(Diagnostic::error(file, 2, "`id` is missing"));
     }
+    let (answer, composed, composed_line) = split_body(answer, answer_line);
     let entry = Entry {
         id: match id {
             Some(id) => id,
@@ -55,6 +60,7 @@ pub fn parse(file: &str, text: &str) -> (Option<(Entry, Origin)>, Vec<Diagnostic
         variants: reader.list(&table, "variants"),
         checks: reader.checks(&table),
         answer: body(answer),
+        composed: body(composed),
     };
     let line_of = |field: &str| table.iter().find(|(key, _)| key.get_ref() == field).map(|(key, _)| key.span());
     let origin = Origin {
@@ -63,9 +69,27 @@ pub fn parse(file: &str, text: &str) -> (Option<(Entry, Origin)>, Vec<Diagnostic
         follow_ups_line: line_of("follow_ups").map_or(0, |span| reader.line(&span)),
         review_by_line: line_of("review_by").map_or(0, |span| reader.line(&span)),
         checks_line: line_of("checks").map_or(0, |span| reader.line(&span)),
+        facts_line: line_of("facts").map_or(0, |span| reader.line(&span)),
         answer_line,
+        composed_line,
     };
     (Some((entry, origin)), reader.diagnostics)
+}
+
+/// The answer, the composed answer and the line of the file on which the latter begins (0 when there is none).
+fn split_body(whole: &str, first_line: usize) -> (&str, &str, usize) {
+    let whole = whole.trim_start();
+    let mut place = 0;
+    for (number, line) in whole.split_inclusive('\n').enumerate() {
+        if line.trim_end() == COMPOSED_FENCE {
+            let after = &whole[place + line.len()..];
+            let blank = after.len() - after.trim_start().len();
+            let line = first_line + number + 1 + after[..blank].matches('\n').count();
+            return (&whole[..place], after, line);
+        }
+        place += line.len();
+    }
+    (whole, "", 0)
 }
 
 /// The canonical file of `entry`.
@@ -88,6 +112,9 @@ pub fn write(entry: &Entry) -> String {
     out.push_str(&format!("must = {}\n", block(&entry.checks.must)));
     out.push_str(&format!("must_not = {}\n", block(&entry.checks.must_not)));
     out.push_str(&format!("{FENCE}\n\n{}\n", entry.answer));
+    if !entry.composed.is_empty() {
+        out.push_str(&format!("\n{COMPOSED_FENCE}\n\n{}\n", entry.composed));
+    }
     out
 }
 
@@ -102,12 +129,13 @@ mod tests {
         let text = "+++\nid = \"a\"\nquestion = \"Où est \\\"la\\\" clé ?\"\ncategory = \"X\"\nstatus = \"draft\"\n\
                     audience = \"partner\"\nowner = \"\"\nreview_by = \"2027-01-02\"\nfollow_ups = [\"b\", \"c\"]\n\
                     facts = []\nvariants = [\n  \"ou est la cle\",\n]\n\n[checks]\nmust = []\nmust_not = []\n+++\n\n\
-                    Là.\n\n- un\n";
+                    Là.\n\n- un\n\n+++ client\n\nPour {{customer.name}}.\n";
         let (entry, diagnostics) = parse(FILE, text);
         assert_eq!(diagnostics, vec![]);
         let (entry, origin) = entry.expect("the entry is valid");
         assert_eq!(write(&entry), text);
         assert_eq!((origin.question_line, origin.checks_line, origin.answer_line), (3, 15, 20));
+        assert_eq!((origin.composed_line, entry.composed.as_str()), (26, "Pour {{customer.name}}."));
     }
 
     #[test]

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
+use crate::composed;
 use crate::contacts::Contacts;
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryId};
 use crate::files::{self, File};
 use crate::front_matter;
 use crate::orientation::{self, Orientation};
+use crate::rules::{self, Rules};
 use crate::small_talk::SmallTalk;
 use crate::synonyms::Synonyms;
 
-/// Entries, orientations, contacts, small talk and synonyms.
+/// Entries, orientations, contacts, small talk, synonyms and rules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnowledgeBase {
     /// All entries, whatever their status, in the order of their ids.
@@ -26,6 +28,8 @@ pub struct KnowledgeBase {
     pub small_talk: SmallTalk,
     /// What people say for the words of the entries.
     pub synonyms: Synonyms,
+    /// What follows from facts of the portal; none where answers need none.
+    pub rules: Option<Rules>,
 }
 
 /// Where an entry stands in its file; lines from 1, 0 when the field is absent.
@@ -41,8 +45,12 @@ pub struct Origin {
     pub review_by_line: usize,
     /// Line of `[checks]`.
     pub checks_line: usize,
+    /// Line of `facts`.
+    pub facts_line: usize,
     /// First line of the answer.
     pub answer_line: usize,
+    /// First line of the composed answer.
+    pub composed_line: usize,
 }
 
 /// A knowledge base with the place of each entry and the problems met while reading.
@@ -71,6 +79,7 @@ impl Loaded {
         let mut contacts = Contacts::default();
         let mut small_talk = SmallTalk::default();
         let mut synonyms = Synonyms::default();
+        let mut rules_text = None;
         let mut entries = Vec::new();
         let mut orientations: Vec<Orientation> = Vec::new();
         let mut seen: HashMap<EntryId, String> = HashMap::new();
@@ -83,6 +92,7 @@ impl Loaded {
                 "contacts.toml" => read_toml(&file.path, text, &mut contacts, &mut diagnostics),
                 "small_talk.fr.toml" => read_toml(&file.path, text, &mut small_talk, &mut diagnostics),
                 "synonyms.fr.toml" => read_toml(&file.path, text, &mut synonyms, &mut diagnostics),
+                rules::FILE => rules_text = Some(text),
                 path if path.starts_with("orientations/") => {
                     let (orientation, problems) = orientation::parse(path, text);
                     diagnostics.extend(problems);
@@ -103,9 +113,11 @@ impl Loaded {
             }
         }
         entries.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
-        let (entries, origins) = entries.into_iter().unzip();
+        let (entries, origins): (Vec<Entry>, Vec<Origin>) = entries.into_iter().unzip();
         orientations.sort_by(|a, b| a.id.cmp(&b.id));
-        let knowledge_base = KnowledgeBase { entries, orientations, contacts, small_talk, synonyms };
+        let mut knowledge_base = KnowledgeBase { entries, orientations, contacts, small_talk, synonyms, rules: None };
+        knowledge_base.rules = rules_text.and_then(|text| read_rules(text, &knowledge_base, &mut diagnostics));
+        composed::check(&knowledge_base, &origins, &mut diagnostics);
         Self { knowledge_base, origins, diagnostics }
     }
 }
@@ -158,6 +170,17 @@ impl KnowledgeBase {
 /// The revision of an entry: the first 12 hexadecimal digits of the hash of its file.
 pub fn revision(entry: &Entry) -> String {
     blake3::hash(front_matter::write(entry).as_bytes()).to_hex()[..12].to_owned()
+}
+
+fn read_rules(text: &str, all: &KnowledgeBase, diagnostics: &mut Vec<Diagnostic>) -> Option<Rules> {
+    let knows = |id: &EntryId| all.entry(id.as_str()).is_some_and(Entry::is_public);
+    match Rules::read(text, knows) {
+        Ok(rules) => Some(rules),
+        Err(error) => {
+            diagnostics.push(Diagnostic::error(rules::FILE, error.line(text), error.to_string()));
+            None
+        }
+    }
 }
 
 fn read_toml<T: serde::de::DeserializeOwned>(path: &str, text: &str, to: &mut T, diagnostics: &mut Vec<Diagnostic>) {

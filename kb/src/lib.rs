@@ -5,9 +5,10 @@
 //! service can start with what is right.
 //!
 //! A knowledge base is a set of files ([`files`]): `entries/<lang>/<category>/<id>.md`, `orientations/<lang>/<id>.md`,
-//! `contacts.toml`, `small_talk.fr.toml`, `synonyms.fr.toml`. They may come from a directory or from the binary itself.
+//! `contacts.toml`, `rules.fr.toml`, `small_talk.fr.toml`, `synonyms.fr.toml`. They may come from a directory or from the binary itself.
 
 pub mod check;
+pub mod composed;
 pub mod contacts;
 pub mod diagnostic;
 pub mod diff;
@@ -23,6 +24,7 @@ pub mod knowledge_base;
 pub mod merge;
 pub mod orientation;
 pub mod reference;
+pub mod rules;
 pub mod small_talk;
 pub mod synonyms;
 
@@ -33,5 +35,6 @@ pub use entry::{Audience, Checks, Entry, EntryId, Status};
 pub use files::File;
 pub use knowledge_base::{KnowledgeBase, Loaded, Origin};
 pub use orientation::Orientation;
+pub use rules::{RuleId, Rules};
 pub use small_talk::{Intent, SmallTalk};
 pub use synonyms::{Synonym, Synonyms};

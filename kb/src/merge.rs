@@ -41,6 +41,7 @@ fn entries(base: &Entry, ours: &Entry, theirs: &Entry) -> Option<Entry> {
             must_not: list(&checks.must_not, &our_checks.must_not, &their_checks.must_not),
         },
         answer: texts(&base.answer, &ours.answer, &theirs.answer)?,
+        composed: texts(&base.composed, &ours.composed, &theirs.composed)?,
     })
 }
 

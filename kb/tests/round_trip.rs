@@ -21,17 +21,18 @@ fn entry() -> impl Strategy<Value = Entry> {
         prop::sample::select(vec![Audience::Partner, Audience::Staff]),
         prop::option::of((2020_i16..2100, 1_i8..=12, 1_i8..=28)),
     );
-    let lists = (prop::collection::vec(id(), 0..3), lines(), lines(), lines(), lines());
+    let lists = (prop::collection::vec(id(), 0..3), lines(), lines(), lines());
     let answer = prop::collection::vec(line(), 1..5).prop_map(|lines| body(&lines.join("\n\n")));
-    (id(), line(), line(), line(), answer, state, lists).prop_map(
+    let composed = prop::option::of(Just("Pour {{customer.name}} :\n\n{{answer}}"));
+    (id(), line(), line(), line(), (answer, composed), state, lists).prop_map(
         |(
             id,
             question,
             category,
             owner,
-            answer,
+            (answer, composed),
             (status, audience, date),
-            (follow_ups, facts, variants, must, must_not),
+            (follow_ups, variants, must, must_not),
         )| {
             Entry {
                 id,
@@ -42,10 +43,11 @@ fn entry() -> impl Strategy<Value = Entry> {
                 owner,
                 review_by: date.map(|(year, month, day)| jiff::civil::date(year, month, day)),
                 follow_ups,
-                facts,
+                facts: composed.iter().map(|_| "customer.name".to_owned()).collect(),
                 variants,
                 checks: Checks { must, must_not },
                 answer,
+                composed: composed.unwrap_or_default().to_owned(),
             }
         },
     )

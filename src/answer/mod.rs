@@ -110,6 +110,11 @@ impl Engine {
         })
     }
 
+    /// Stretches of `question` that may be names of companies, the most telling first.
+    pub(crate) fn names_in(&self, question: &str) -> Vec<String> {
+        customer::phrases(question, &|word| self.index.knows(word))
+    }
+
     /// Entries near what is being typed, best first, at most `limit`.
     ///
     /// # Errors
@@ -128,10 +133,10 @@ impl Engine {
 
     /// One engine over the carried knowledge base for all tests: training takes seconds.
     #[cfg(test)]
-    pub(crate) fn carried() -> &'static Self {
-        static ENGINE: std::sync::LazyLock<Engine> = std::sync::LazyLock::new(|| {
+    pub(crate) fn carried() -> &'static std::sync::Arc<Self> {
+        static ENGINE: std::sync::LazyLock<std::sync::Arc<Engine>> = std::sync::LazyLock::new(|| {
             let loaded = crate::knowledge::load(None).expect("the binary carries a knowledge base");
-            Engine::new(loaded.knowledge_base).expect("it can be indexed")
+            std::sync::Arc::new(Engine::new(loaded.knowledge_base).expect("it can be indexed"))
         });
         &ENGINE
     }

@@ -4,6 +4,7 @@ mod eval;
 mod import;
 mod questions;
 mod report;
+mod simulate;
 mod stored;
 
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ pub(super) enum Command {
     Report(report::Report),
     /// Scores the engine on labelled questions.
     Eval(eval::Eval),
+    /// Shows what a composed entry says: each state of a contract, each product, on given days.
+    Simulate(simulate::Simulate),
     /// Writes all entries to the standard output, or as Markdown files.
     Export {
         /// How to write them.
@@ -72,6 +75,7 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
         }
         Command::Import(import) => import::run(import),
         Command::Report(report) => report::run(report, common),
+        Command::Simulate(simulate) => simulate::run(simulate, common),
         Command::Eval(eval) => eval::run(eval, common),
         Command::Sync => stored::sync(common),
         Command::Export { stored: true, to, .. } => {

@@ -3,6 +3,7 @@
 mod attachments;
 mod limits;
 mod mail;
+mod portal;
 mod support;
 mod webhooks;
 mod widget;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use attachments::Attachments;
 pub(crate) use limits::Limits;
 pub(crate) use mail::{Mail, MailTransport, Smtp};
+pub(crate) use portal::{Identity, Portal, PortalHttp, PortalKind};
 pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
 pub(crate) use webhooks::Webhook;
 pub(crate) use widget::Widget;
@@ -43,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) desk: Desk,
     pub(crate) mail: Mail,
     pub(crate) attachments: Attachments,
+    pub(crate) portal: Portal,
+    pub(crate) identity: Identity,
     pub(crate) redaction: Redaction,
     #[serde(default)]
     pub(crate) webhook: Vec<Webhook>,
@@ -154,6 +158,7 @@ impl Config {
         webhooks::check(&self.webhook)?;
         self.staff.check()?;
         self.jobs.check()?;
+        self.portal.check(&self.identity, self.http.request_timeout_ms)?;
         Ok(())
     }
 

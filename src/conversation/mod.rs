@@ -1,11 +1,16 @@
 //! One turn: load the conversation, decide, compose, commit. Nothing lives in memory between turns.
 
+mod about;
 mod bell;
 mod broken;
+#[cfg(test)]
+mod dialogues;
 mod files;
 mod incidents;
 mod leaning;
+mod lookup;
 mod support;
+mod telling;
 mod tickets;
 mod token;
 #[cfg(test)]
@@ -28,6 +33,7 @@ use crate::{measure, reply, text};
 
 pub(crate) use bell::{Bell, Ear};
 pub(crate) use incidents::Incidents;
+pub(crate) use lookup::Lookups;
 pub(crate) use support::Support;
 pub(crate) use tickets::Request;
 use turn::{Chosen, Decided, Todo};
@@ -55,6 +61,8 @@ pub(crate) struct Conversations {
     pub(crate) incidents: Incidents,
     /// Which files are kept.
     pub(crate) files: Limits,
+    /// Where facts about customers are looked up.
+    pub(crate) lookups: Lookups,
     /// What is masked before anything is kept.
     pub(crate) redaction: Redaction,
 }
@@ -187,16 +195,21 @@ impl Conversations {
         chosen: Option<&Chosen>,
     ) -> Result<(Commit, Outbound), TurnError> {
         let surroundings = self.surroundings(conversation).await?;
-        let (engine, state) = (self.live.engine(), conversation.state.clone());
+        let (engine, mut state) = (self.live.engine(), conversation.state.clone());
+        about::drop_old(&mut state, now());
         let (asked, chosen) = (question.clone(), chosen.cloned());
         // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
+        let understanding = Arc::clone(&engine);
         let decided = tokio::task::spawn_blocking(move || {
-            turn::decide(&engine, &state, &asked, chosen.as_ref(), &surroundings.context())
+            turn::decide(&understanding, &state, &asked, chosen.as_ref(), &surroundings.context())
         });
         let Decided { mut state, mut reply, todo } = decided.await??;
         let mut commit = commit(conversation, State::default(), Vec::new());
         match todo {
             Todo::Nothing => {}
+            Todo::LookUp(wanted) => {
+                self.looked_up(&engine, conversation, wanted, &mut state, &mut reply, &mut commit).await?;
+            }
             Todo::Create(new) => {
                 commit.ticket_history = self.attached(new.incident.as_ref()).await?;
                 let ticket = self.ticket_of_dialogue(conversation, question, new).await?;
@@ -280,6 +293,8 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
         ticket_history: Vec::new(),
         ticket_change: None,
         jobs: Vec::new(),
+        lookup: None,
+        facts_until: None,
         at: now(),
     }
 }

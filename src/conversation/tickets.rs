@@ -9,6 +9,7 @@ use crate::model::{
     Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 use crate::store::StoreError;
+use crate::{reply, text};
 
 /// Tag of a ticket whose requester wants to be answered by mail.
 const BY_MAIL: &str = "par-mail";
@@ -209,6 +210,10 @@ impl Conversations {
 fn transcript_line(message: &Message) -> Option<TranscriptLine> {
     let (speaker, text) = match &message.said {
         Said::Visitor(text) => (Speaker::Visitor, text.clone()),
+        // Facts live in the conversation only: whoever works on the ticket looks them up.
+        Said::Assistant(reply) if reply::holds_facts(reply) => {
+            (Speaker::Assistant, text::lookup::NOT_PASSED_ON.text.to_owned())
+        }
         Said::Assistant(reply) => (Speaker::Assistant, guichet_bots::terminal::plain(reply).trim().to_owned()),
         Said::Agent(said) => (Speaker::Agent(said.name.clone()), said.text.clone()),
         Said::Ticket(_) => return None,

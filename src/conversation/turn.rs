@@ -4,10 +4,11 @@
 use guichet_bots::{Choice, Outbound};
 use guichet_kb::{Entry, EntryId};
 
-use super::{TurnError, broken, leaning};
+use super::{TurnError, about, broken, leaning};
 use crate::answer::{Engine, Outcome, language};
 use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
-use crate::model::{Decision, Question, State, TicketRef};
+use crate::lookup::{Subject, Wanted};
+use crate::model::{ContractId, CustomerId, Decision, Question, State, TicketRef};
 use crate::text::Phrase;
 use crate::{policy, reply, text};
 
@@ -16,6 +17,11 @@ const NEXT_OPTIONS: usize = 3;
 /// After so many refused entries, a person is proposed.
 const MOST_REFUSED: usize = 6;
 
+/// Begins the id of a choice of a customer.
+pub(super) const CUSTOMER: &str = "client:";
+/// Begins the id of a choice of a contract.
+pub(super) const CONTRACT: &str = "contrat:";
+
 /// Something that was chosen instead of typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Chosen {
@@ -23,6 +29,10 @@ pub(super) enum Chosen {
     Entry(EntryId),
     /// A step of the dialogue that leads to a ticket.
     Action(Action),
+    /// A customer.
+    Customer(CustomerId),
+    /// A contract.
+    Contract(ContractId),
 }
 
 /// What a turn decides.
@@ -45,6 +55,8 @@ pub(super) enum Todo {
     Create(NewTicket),
     /// Add this text to the ticket.
     AddTo(TicketRef, String),
+    /// Ask the portal before anything is said.
+    LookUp(Wanted),
 }
 
 impl Chosen {
@@ -52,6 +64,12 @@ impl Chosen {
     pub(super) fn parse(id: &str) -> Result<Self, TurnError> {
         if let Ok(action) = id.parse() {
             return Ok(Self::Action(action));
+        }
+        if let Some(id) = id.strip_prefix(CUSTOMER) {
+            return id.parse().map(Self::Customer).map_err(|_| TurnError::UnknownOption);
+        }
+        if let Some(id) = id.strip_prefix(CONTRACT) {
+            return id.parse().map(Self::Contract).map_err(|_| TurnError::UnknownOption);
         }
         id.parse().map(Self::Entry).map_err(|_| TurnError::UnknownOption)
     }
@@ -75,6 +93,14 @@ pub(super) fn decide(
             Err(TurnError::UnknownOption)
         };
     }
+    let in_words = state.asking.as_ref().filter(|_| chosen.is_none()).and_then(|asking| about::chosen(asking, text));
+    if let Some(decided) = in_words.as_ref().or(chosen).and_then(|chosen| picked(engine, &mut state, text, chosen)) {
+        return Ok(decided);
+    }
+    if chosen.is_none() && state.form.is_none() && about::is_wish_to_forget(text) {
+        return Ok(about::forget(state));
+    }
+    state.asking = None;
     // The choices of the dialogue come before the entries.
     let before = state.form.as_ref().filter(|form| form.only_tells_an_incident()).map(|form| form.offered.len());
     if let (None, Some(before)) = (chosen, before)
@@ -106,6 +132,24 @@ pub(super) fn decide(
             None => asked(engine, state, text, context),
         },
     }
+}
+
+/// The person said which customer or contract: the question that waited for it is looked up.
+fn picked(engine: &Engine, state: &mut State, text: &str, chosen: &Chosen) -> Option<Decided> {
+    let subject = match chosen {
+        Chosen::Customer(id) => Subject::Customer(id.clone()),
+        Chosen::Contract(id) => Subject::Contract(id.clone()),
+        Chosen::Entry(_) | Chosen::Action(_) => return None,
+    };
+    let (entry, question) = match state.asking.take() {
+        Some(asking) => (asking.entry, asking.text),
+        None => (None, text.to_owned()),
+    };
+    let mut state = state.clone();
+    let outcome = Outcome::certain(Decision::Lookup(entry.clone()), 1.0);
+    let reply = note(engine, &mut state, &question, &outcome);
+    let wanted = Wanted { entry, text: question, names: Vec::new(), about: subject, kept: None, is_certain: true };
+    Some(Decided { state, reply, todo: Todo::LookUp(wanted) })
 }
 
 /// The option of the last reply that `text` chooses in words.
@@ -153,18 +197,36 @@ fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, conte
 
 /// A question like any other.
 fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -> Result<Decided, TurnError> {
-    let outcome = understood(engine, &state, text)?;
+    let pointing = about::alone(engine, &state, text)?;
+    let mut is_kept = pointing.is_some();
+    let mut outcome = match pointing {
+        Some(outcome) => outcome,
+        None => understood(engine, &state, text)?,
+    };
+    if let Some(entry) = about::same_for(&state, text) {
+        outcome.decision = Decision::Lookup(Some(entry));
+    } else if !is_kept && !about::is_named(engine, text) {
+        is_kept = about::about_kept(engine, &state, text, &mut outcome);
+    }
     if let Some(incident) = broken::about(&outcome, text, context) {
         return Ok(broken::told(engine, state, text, incident, &outcome, context));
     }
     if let Some(decided) = both(engine, &state, text, &outcome)? {
         return Ok(decided);
     }
+    let maybe = about::maybe_named(engine, &state, text, &outcome);
     let about = state.unanswered.clone();
     let is_repeated = matches!(&outcome.decision, Decision::Answer(entry) if state.just_given.as_ref() == Some(entry));
     let reply = note(engine, &mut state, text, &outcome);
     Ok(match outcome.decision {
+        Decision::Answer(_) | Decision::Clarify(_) if maybe.is_some() => {
+            Decided { state, reply, todo: maybe.map_or(Todo::Nothing, Todo::LookUp) }
+        }
         Decision::Answer(entry) if is_repeated => repeated(engine, state, &entry),
+        Decision::Lookup(entry) => {
+            let wanted = about::wanted(engine, &state, text, entry, is_kept);
+            Decided { state, reply, todo: Todo::LookUp(wanted) }
+        }
         Decision::NoAnswer => after(state, reply, escalation::begin(Reason::NoAnswer, text, context)),
         Decision::Handoff => {
             // The dialogue itself says what happens next.

@@ -57,6 +57,11 @@ pub(crate) struct Nearness {
 impl Nearness {
     /// Every word was typed as it is.
     pub(crate) const EXACT: Self = Self { errors: 0, missing: 0 };
+
+    /// How many typing errors there are.
+    pub(crate) fn errors(self) -> usize {
+        self.errors
+    }
 }
 
 /// How near `typed`, which is nothing but a name, is to `name`; `None` when a word of it is not in the name.
@@ -74,51 +79,6 @@ pub(crate) fn nearness(typed: &str, name: &str) -> Option<Nearness> {
         left.remove(at);
     }
     Some(Nearness { errors, missing: left.len() })
-}
-
-/// The names that stand in `text`, whatever stands around them, best first; each by its place in `names`. A name that is
-/// part of a longer one that stands there too is left out.
-pub(crate) fn find<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<usize> {
-    let text = words(text);
-    let mut found: Vec<Found> = names
-        .enumerate()
-        .filter_map(|(at, name)| found_in(&text, &words(name)).map(|hit| Found { at, ..hit }))
-        .collect();
-    let longest = |hit: &Found| {
-        !found.iter().any(|other| other.first <= hit.first && hit.last <= other.last && other.len() > hit.len())
-    };
-    let kept: Vec<bool> = found.iter().map(longest).collect();
-    let mut kept = kept.iter();
-    found.retain(|_| *kept.next().unwrap_or(&true));
-    found.sort_by_key(|hit| (hit.errors, usize::MAX - hit.len(), hit.at));
-    found.into_iter().map(|hit| hit.at).collect()
-}
-
-#[derive(Clone)]
-struct Found {
-    at: usize,
-    first: usize,
-    last: usize,
-    errors: usize,
-}
-
-impl Found {
-    fn len(&self) -> usize {
-        self.last - self.first + 1
-    }
-}
-
-/// Where all words of `name` stand one after the other.
-fn found_in(text: &[String], name: &[String]) -> Option<Found> {
-    if name.is_empty() || name.len() > text.len() {
-        return None;
-    }
-    let windows = text.windows(name.len()).enumerate();
-    let hits = windows.filter_map(|(first, window)| {
-        let errors: Option<usize> = window.iter().zip(name).map(|(word, known)| errors_between(word, known)).sum();
-        Some(Found { at: 0, first, last: first + name.len() - 1, errors: errors? })
-    });
-    hits.min_by_key(|hit| hit.errors)
 }
 
 /// Long words forgive more; digits forgive nothing.
@@ -144,25 +104,6 @@ fn words(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NAMES: [&str; 6] =
-        ["Garage Martin", "Garage Martin & Fils", "SCI Dumas", "Béton du Midi", "Hôtel Beaurivage", "Infogest 34"];
-
-    #[test]
-    fn names_are_found_in_messy_text() {
-        let check = |text: &str, expected: &[&str]| {
-            let found: Vec<&str> = find(text, NAMES.into_iter()).into_iter().map(|at| NAMES[at]).collect();
-            assert_eq!(found, expected, "{text}");
-        };
-        check("la fac du réab garage martin elle est sortie ou pas ?", &["Garage Martin"]);
-        check("GARAGE MARTIN ET FILS svp", &["Garage Martin & Fils"]);
-        check("et pour la SCI Dumas ?", &["SCI Dumas"]);
-        check("contrat de l'hotel beaurivaje", &["Hôtel Beaurivage"]);
-        check("Beton du Midi et sci dumas", &["Béton du Midi", "SCI Dumas"]);
-        check("société Infogest 35", &[]);
-        check("où sont mes factures ?", &[]);
-        check("", &[]);
-    }
 
     #[test]
     fn a_typed_name_may_be_a_part_and_may_have_errors() {

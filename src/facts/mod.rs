@@ -2,15 +2,17 @@
 //! day and what was read from the portal are arguments.
 
 pub(crate) mod company;
-pub(crate) mod fields;
+pub(crate) mod dossier;
 pub(crate) mod keys;
 pub(crate) mod mention;
 pub(crate) mod period;
 pub(crate) mod renewal;
-pub(crate) mod rules;
 pub(crate) mod siret;
 pub(crate) mod termination;
 pub(crate) mod typing;
+pub(crate) mod values;
+
+pub(crate) use guichet_kb::rules;
 
 #[cfg(test)]
 mod tests;

@@ -177,7 +177,8 @@ pub(crate) fn renewal(contract: &Contract, today: Date) -> Renewal {
     }
 }
 
-fn is_unpaid(invoice: &Invoice) -> bool {
+/// Whether something is left to pay.
+pub(crate) fn is_unpaid(invoice: &Invoice) -> bool {
     match invoice.status {
         InvoiceStatus::Due | InvoiceStatus::Overdue => invoice.balance > Money::ZERO,
         InvoiceStatus::Paid | InvoiceStatus::Cancelled => false,

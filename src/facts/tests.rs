@@ -7,13 +7,17 @@ use super::keys::{KeyState, key_state};
 use super::renewal::{
     Reason, Renewal, index_year, invoice_month, renewal, renewal_day, renewal_price, why_not_renewed,
 };
-use super::rules::tests::carried;
-use super::rules::{ReasonKind, RuleId};
+use super::rules::{ReasonKind, RuleId, Rules};
 use super::termination::{TerminationAnswer, termination};
 use crate::model::{
     ActivationKey, ChangeKind, ChangeRequest, ChangeStatus, Collection, Contract, ContractStatus, InvoiceStatus,
     KeyKind, Money, Partner, Pricing, Range,
 };
+
+fn carried() -> Rules {
+    let knowledge_base = crate::knowledge::load(None).expect("the binary carries a knowledge base").knowledge_base;
+    knowledge_base.rules.expect("with rules")
+}
 
 fn day(text: &str) -> Date {
     text.parse().expect("a date")

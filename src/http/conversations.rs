@@ -7,7 +7,7 @@ use guichet_bots::Outbound;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::extract::{Json, Path, Token};
+use super::extract::{Json, MaybeJson, Path, Token};
 use super::problem::Problem;
 use crate::app::App;
 use crate::conversation::Sent;
@@ -20,6 +20,18 @@ pub(super) struct OpenedOut {
     id: String,
     /// Proves that the conversation is yours: send it as `Authorization: Bearer …`. It is told only here.
     token: String,
+    /// For a user of the portal: from then on the proof holds no longer, in milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<i64>,
+}
+
+/// Who opens a conversation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OpenIn {
+    /// A token (JWT) that the portal signed for this user; it is taken once.
+    #[schema(min_length = 1, max_length = 8192)]
+    identity: Option<String>,
 }
 
 /// What a person says.
@@ -106,16 +118,35 @@ impl From<Message> for MessageOut {
     }
 }
 
-/// Open a conversation.
+/// Open a conversation, as nobody in particular or as a user of the portal.
 #[utoipa::path(
     post,
     path = "/api/v1/conversations",
     tag = "conversations",
-    responses((status = 201, description = "The conversation", body = OpenedOut))
+    request_body(content = Option<OpenIn>, description = "May be left out"),
+    responses(
+        (status = 201, description = "The conversation", body = OpenedOut),
+        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The proof is wrong, old or was taken before", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Body too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not declared as JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Unknown field", body = Problem, content_type = "application/problem+json"),
+    )
 )]
-pub(super) async fn create_conversation(State(app): State<App>) -> Result<(StatusCode, JsonOut<OpenedOut>), Problem> {
+pub(super) async fn create_conversation(
+    State(app): State<App>,
+    MaybeJson(open): MaybeJson<Option<OpenIn>>,
+) -> Result<(StatusCode, JsonOut<OpenedOut>), Problem> {
+    let proof = match open.and_then(|open| open.identity) {
+        Some(token) => Some(app.visitors.prove(&token).await?),
+        None => None,
+    };
     let opened = app.conversations.open("web").await?;
-    Ok((StatusCode::CREATED, JsonOut(OpenedOut { id: opened.id, token: opened.token })))
+    let valid_until = match proof {
+        Some(proof) => Some(app.visitors.sign_in(&opened.id, &proof).await?),
+        None => None,
+    };
+    Ok((StatusCode::CREATED, JsonOut(OpenedOut { id: opened.id, token: opened.token, valid_until })))
 }
 
 /// Say something and get the reply. Both are stored before the reply is sent.

@@ -23,6 +23,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
+/// A JSON body that may be left out.
+pub(super) struct MaybeJson<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let bytes = bytes.map_err(|rejection| match rejection.status().as_u16() {
+            413 => Problem::new(Code::BodyTooLarge),
+            _ => Problem::new(Code::InvalidJson),
+        })?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        let Json(value) = Json::from_request(Request::from_parts(parts, bytes.into()), state).await?;
+        Ok(Self(value))
+    }
+}
+
 /// The messages of serde repeat pieces of the body, which may be what a person wrote: they go back to the sender and
 /// nowhere else.
 fn problem(rejection: &JsonRejection) -> Problem {

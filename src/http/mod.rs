@@ -3,11 +3,13 @@
 mod attachments;
 mod contact;
 mod conversations;
+mod demo;
 mod entries;
 mod events;
 mod extract;
 mod files;
 mod health;
+mod identity;
 mod incidents;
 mod limits;
 pub(crate) mod metrics;
@@ -88,6 +90,10 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
     let upload = routes!(attachments::create_attachment).layer(DefaultBodyLimit::max(max_file_bytes));
     OpenApiRouter::new()
         .routes(routes!(conversations::create_conversation))
+        .routes(routes!(identity::sign_in, identity::sign_out))
+        .routes(routes!(identity::create_link))
+        .routes(routes!(demo::list_users))
+        .routes(routes!(demo::sign_as))
         .routes(routes!(conversations::create_message, conversations::list_messages))
         .routes(routes!(events::events))
         .routes(upload)
@@ -118,6 +124,8 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(staff::jobs::list_jobs))
         .routes(routes!(staff::jobs::replay_job))
         .routes(routes!(staff::jobs::replay_jobs))
+        .routes(routes!(staff::lookups::list_lookups))
+        .routes(routes!(staff::simulations::simulate_entry))
         .routes(routes!(webhooks::zendesk).layer(DefaultBodyLimit::max(webhooks::MAX_BYTES)))
         .routes(routes!(health::health))
         .routes(routes!(health::ready))

@@ -37,6 +37,7 @@ codes! {
     InvalidParameter = "invalid-parameter", BAD_REQUEST, "Un paramètre de l’adresse est absent ou incorrect";
     TokenMissing = "token-missing", UNAUTHORIZED, "Le jeton de la conversation manque";
     SignatureWrong = "signature-wrong", UNAUTHORIZED, "La signature est absente, fausse ou trop ancienne";
+    IdentityRefused = "identity-refused", UNAUTHORIZED, "Votre identité n’a pas pu être vérifiée";
     Forbidden = "forbidden", FORBIDDEN, "Ce jeton n’ouvre pas cette adresse";
     NotFound = "not-found", NOT_FOUND, "Cette adresse n’existe pas";
     ConversationNotFound = "conversation-not-found", NOT_FOUND, "Conversation introuvable";

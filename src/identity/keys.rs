@@ -170,6 +170,14 @@ impl Keys {
         Self::new(keys?)
     }
 
+    /// These and `others`.
+    ///
+    /// # Errors
+    /// When two have one name.
+    pub(crate) fn and(self, others: Self) -> Result<Self, KeyError> {
+        Self::new(self.0.into_iter().chain(others.0))
+    }
+
     pub(super) fn find(&self, id: &str) -> Option<&Key> {
         self.0.iter().find(|key| key.id == id)
     }

@@ -7,6 +7,7 @@
 //! time whatever is wrong.
 
 mod claims;
+pub(crate) mod demo;
 mod jws;
 mod keys;
 
@@ -16,8 +17,9 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use claims::Proof;
-#[cfg_attr(not(test), expect(unused_imports, reason = "wired when lookups are"))]
-pub(crate) use keys::{Key, KeyError, Keys};
+#[cfg(test)]
+pub(crate) use keys::KeyError;
+pub(crate) use keys::{Key, Keys};
 
 /// Longest life of a token.
 const LONGEST_LIFE: SignedDuration = SignedDuration::from_mins(10);

@@ -167,6 +167,8 @@ mod tests {
             ticket_history: Vec::new(),
             ticket_change: None,
             jobs: Vec::new(),
+            lookup: None,
+            facts_until: None,
             at: 1,
         };
         store.commit_turn(&commit).await.expect("it is kept");

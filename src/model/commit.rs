@@ -1,6 +1,6 @@
 //! Everything that one turn changes, written in one transaction.
 
-use super::{Comment, HistoryLine, Message, NewJob, Said, State, Ticket};
+use super::{Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket};
 
 /// What one turn changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,10 @@ pub(crate) struct Commit {
     pub(crate) ticket_change: Option<TicketCommit>,
     /// Work that follows.
     pub(crate) jobs: Vec<NewJob>,
+    /// What was looked up in the portal for it.
+    pub(crate) lookup: Option<Lookup>,
+    /// Until when facts of the portal in its replies and its state may stay, in milliseconds since 1970.
+    pub(crate) facts_until: Option<i64>,
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,
 }

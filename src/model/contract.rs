@@ -1,5 +1,6 @@
 //! A contract of a customer, and what it costs.
 
+use guichet_kb::rules::Range;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -79,16 +80,6 @@ pub(crate) struct Product {
     pub(crate) range: Range,
     /// The version in use.
     pub(crate) version: String,
-}
-
-/// Which customers a product is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Range {
-    /// Small and middle companies.
-    Pme,
-    /// Middle and large companies: not terminated online.
-    Mge,
 }
 
 /// Something added to a product.

@@ -3,7 +3,7 @@
 use guichet_kb::EntryId;
 use serde::{Deserialize, Serialize};
 
-use super::TicketRef;
+use super::{About, Asking, TicketRef};
 use crate::escalation::Form;
 
 /// A conversation, without its messages.
@@ -41,6 +41,10 @@ pub(crate) struct State {
     /// conversation goes on.
     #[serde(deserialize_with = "lenient")]
     pub(crate) form: Option<Form>,
+    /// The customer that the conversation is about.
+    pub(crate) about: Option<About>,
+    /// A choice of customers or contracts that was asked for by the last reply.
+    pub(crate) asking: Option<Asking>,
     /// The last ticket of this conversation.
     pub(crate) last_ticket: Option<TicketRef>,
 }

@@ -21,8 +21,12 @@ pub(crate) struct Fact {
 pub(crate) enum FactValue {
     /// A name, a number, a code.
     Text(String),
+    /// One of several, by its name in `guichet_kb::composed::catalogue`; never shown.
+    Choice(&'static str),
     /// A day.
     Date(Date),
+    /// A month, by its first day.
+    Month(Date),
     /// An amount.
     Money(Money),
     /// A share.

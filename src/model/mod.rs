@@ -1,6 +1,7 @@
 //! Nouns: values without IO, one file each. Those of the portal are written as `docs/portal-openapi.yaml` says: that
 //! contract is ours, so their shape on the wire is their own and needs no second set of types.
 
+mod about;
 mod activation_key;
 mod attachment;
 mod candidate;
@@ -16,12 +17,11 @@ mod fact;
 mod incident;
 mod invoice;
 mod job;
+mod lookup;
 mod message;
-#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 mod money;
 mod partner;
 mod percent;
-#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 mod portal_id;
 mod publication;
 mod question;
@@ -31,12 +31,15 @@ mod secret;
 mod ticket;
 mod visitor;
 
+pub(crate) use about::{About, Asking};
 pub(crate) use activation_key::{ActivationKey, KeyKind};
 pub(crate) use attachment::{Attachment, File};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::{Commit, TicketCommit};
+pub(crate) use guichet_kb::rules::Range;
+
 pub(crate) use contract::{
-    ChangeKind, ChangeRequest, ChangeStatus, Contract, ContractOption, ContractStatus, Pricing, Product, Range,
+    ChangeKind, ChangeRequest, ChangeStatus, Contract, ContractOption, ContractStatus, Pricing, Product,
 };
 pub(crate) use conversation::{Conversation, State};
 pub(crate) use customer::Customer;
@@ -47,6 +50,7 @@ pub(crate) use fact::{Fact, FactValue, Read};
 pub(crate) use incident::{Incident, IncidentId};
 pub(crate) use invoice::{Invoice, InvoiceKind, InvoiceStatus};
 pub(crate) use job::{Job, JobState, NewJob};
+pub(crate) use lookup::Lookup;
 pub(crate) use message::{AgentMessage, Message, Said, TicketNotice};
 pub(crate) use money::Money;
 pub(crate) use partner::{Collection, Establishment, Partner};

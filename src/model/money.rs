@@ -53,6 +53,7 @@ impl Money {
     }
 
     /// The amount in cents.
+    #[cfg(test)]
     pub(crate) const fn cents(self) -> i64 {
         self.cents
     }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{EstablishmentId, PartnerId, UserId};
 
 /// Who is asking, by a proof that is still valid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Visitor {
     /// The company.
     pub(crate) partner: PartnerId,
@@ -18,7 +20,8 @@ pub(crate) struct Visitor {
 }
 
 /// Something that a user of the portal may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Right {
     /// See contracts.
     Contracts,

@@ -31,6 +31,16 @@ pub(crate) struct World {
     pub(super) requests: Mutex<BTreeMap<(UserId, String), Recorded>>,
 }
 
+/// Somebody who may sign in, as people see it.
+pub(crate) struct Person<'a> {
+    /// The name.
+    pub(crate) name: &'a str,
+    /// The name of the company.
+    pub(crate) partner: &'a str,
+    /// What a token says.
+    pub(crate) visitor: &'a Visitor,
+}
+
 /// Somebody who signs in.
 pub(super) struct User {
     pub(super) name: &'static str,
@@ -124,6 +134,20 @@ impl World {
     /// The moment at which all of it is true.
     pub(crate) fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// All contracts, whosever they are.
+    #[cfg(test)]
+    pub(crate) fn all_contracts(&self) -> &[Contract] {
+        &self.contracts
+    }
+
+    /// Everybody who may sign in.
+    pub(crate) fn people(&self) -> impl Iterator<Item = Person<'_>> {
+        self.users.iter().map(|user| {
+            let partner = self.partners.iter().find(|partner| partner.id == user.visitor.partner);
+            Person { name: user.name, partner: partner.map_or("", |partner| &partner.name), visitor: &user.visitor }
+        })
     }
 
     /// The customers of a partner with their contracts: the known ones first; every fifth has two; the last is the

@@ -1,5 +1,6 @@
 //! From a decision to what is said: curated text, portal fields and fixed sentences, each with its source. Pure.
 
+pub(crate) mod composed;
 mod markdown;
 
 use guichet_bots::{Block, Choice, Outbound, Source, SourceKind, Span};
@@ -74,7 +75,10 @@ pub(crate) fn join(first: &mut Outbound, second: Outbound) {
 
 fn shifted(block: Block, shift: usize) -> Block {
     match block {
-        Block::Paragraph { spans, source } => Block::Paragraph { spans, source: source + shift },
+        Block::Paragraph { spans, source } => {
+            let span = |span: Span| Span { source: span.source.map(|source| source + shift), ..span };
+            Block::Paragraph { spans: spans.into_iter().map(span).collect(), source: source + shift }
+        }
         Block::List { ordered, items, source } => {
             let item = |item: Vec<Block>| item.into_iter().map(|block| shifted(block, shift)).collect();
             Block::List { ordered, items: items.into_iter().map(item).collect(), source: source + shift }
@@ -125,7 +129,7 @@ pub(crate) fn begin_with(reply: &mut Outbound, phrase: &Phrase) {
 }
 
 fn text_source(id: &str) -> Source {
-    Source { kind: SourceKind::Text, id: id.to_owned(), revision: None, label: None }
+    Source { kind: SourceKind::Text, id: id.to_owned(), revision: None, label: None, read_at: None }
 }
 
 /// An entry as it is shown by itself.
@@ -133,6 +137,24 @@ pub(crate) fn entry(entry: &Entry, knowledge_base: &KnowledgeBase) -> (Vec<Block
     let mut reply = Reply::new(knowledge_base);
     reply.entry(entry);
     (reply.blocks, source(entry))
+}
+
+/// Puts the plain answer of an entry at the end of a reply.
+pub(crate) fn append_entry(reply: &mut Outbound, entry: &Entry, knowledge_base: &KnowledgeBase) {
+    reply.sources.push(source(entry));
+    reply.blocks.extend(markdown::blocks(&entry.answer, reply.sources.len() - 1, knowledge_base));
+}
+
+/// Whether something of the portal stands in it.
+pub(crate) fn holds_facts(reply: &Outbound) -> bool {
+    reply.sources.iter().any(|source| source.kind == SourceKind::Fact)
+}
+
+/// The reply without what came from the portal.
+pub(crate) fn erased(reply: Outbound) -> Outbound {
+    let mut left = Outbound { blocks: Vec::new(), sources: Vec::new(), options: Vec::new(), ..reply };
+    add(&mut left, &[text::lookup::ERASED.into()], Vec::new());
+    left
 }
 
 /// An entry as something to choose.
@@ -181,7 +203,7 @@ impl<'a> Reply<'a> {
     fn orientation(&mut self, orientation: &Orientation) {
         let id = format!("orientation/{}", orientation.id);
         let label = Some(text::french(&orientation.topic));
-        let source = self.source(Source { kind: SourceKind::Text, id, revision: None, label });
+        let source = self.source(Source { kind: SourceKind::Text, id, revision: None, label, read_at: None });
         self.blocks.extend(markdown::blocks(&orientation.text, source, self.knowledge_base));
     }
 
@@ -197,6 +219,7 @@ fn source(entry: &Entry) -> Source {
         id: entry.id.to_string(),
         revision: Some(knowledge_base::revision(entry)),
         label: Some(text::french(&entry.question)),
+        read_at: None,
     }
 }
 
@@ -227,7 +250,7 @@ mod tests {
         let first = &knowledge_base.entries[0];
         let question = text::french(&first.question);
         check(Decision::Answer(first.id.clone()), &question, first.id.as_str());
-        check(Decision::Lookup(Some(first.id.clone())), "Je ne consulte pas", first.id.as_str());
+        check(Decision::Lookup(Some(first.id.clone())), "Je ne peux pas consulter", first.id.as_str());
         check(Decision::Lookup(None), "dossier d’un client", "lookup-nowhere");
         check(Decision::Clarify(vec![first.id.clone()]), &question, "clarify");
         check(Decision::NoAnswer, "pas de fiche", "no-answer");

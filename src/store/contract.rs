@@ -95,6 +95,8 @@ fn commit(seen: i64, text: &str) -> Commit {
         ticket_history: Vec::new(),
         ticket_change: None,
         jobs: Vec::new(),
+        lookup: None,
+        facts_until: None,
         at: 2,
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, attachments, jobs, json, parse, tickets};
+use super::{Store, StoreError, attachments, jobs, json, lookups, parse, tickets};
 use crate::model::{Commit, Conversation, Message, Said};
 
 impl Store {
@@ -80,6 +80,12 @@ impl Store {
         }
         for job in &commit.jobs {
             jobs::insert(&mut transaction, job, commit.at).await?;
+        }
+        if let Some(lookup) = &commit.lookup {
+            lookups::insert(&mut transaction, lookup).await?;
+        }
+        if let Some(until) = commit.facts_until {
+            lookups::mark(&mut transaction, &commit.conversation, commit.seen + 1, until).await?;
         }
         transaction.commit().await?;
         Ok(())

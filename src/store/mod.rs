@@ -9,9 +9,11 @@ mod conversations;
 mod error;
 mod incidents;
 mod jobs;
+mod lookups;
 mod publications;
 mod revisions;
 mod tickets;
+mod visitors;
 
 #[cfg(test)]
 mod contract;

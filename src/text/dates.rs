@@ -1,6 +1,9 @@
 //! How days are written in French.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+
+use crate::opening;
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -26,6 +29,22 @@ pub(crate) fn day_and_month(date: Date) -> String {
 /// « 3 mars 2027 », in one piece.
 pub(crate) fn long(date: Date) -> String {
     format!("{} {}", day_and_month(date), date.year()).replace(' ', "\u{a0}")
+}
+
+/// « mars 2027 », in one piece.
+pub(crate) fn month_and_year(date: Date) -> String {
+    format!("{}\u{a0}{}", month(date), date.year())
+}
+
+/// « 3 mars 2027 à 9 h 05 » by the clocks of Paris, in one piece.
+pub(crate) fn moment(at: Timestamp) -> String {
+    let at = at.to_zoned_datetime(opening::paris());
+    format!("{} à\u{a0}{}\u{a0}h\u{a0}{:02}", long(at.date()), at.hour(), at.minute())
+}
+
+/// The day on which something happens, by the clocks of Paris.
+pub(crate) fn day(at: Timestamp) -> Date {
+    at.to_zoned_datetime(opening::paris()).date()
 }
 
 /// « mars ».

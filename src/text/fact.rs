@@ -7,7 +7,9 @@ use crate::model::FactValue;
 pub(crate) fn said(value: &FactValue) -> String {
     match value {
         FactValue::Text(text) => text.clone(),
+        FactValue::Choice(name) => (*name).to_owned(),
         FactValue::Date(date) => dates::long(*date),
+        FactValue::Month(date) => dates::month_and_year(*date),
         FactValue::Money(amount) => amount.to_string(),
         FactValue::Percent(percent) => percent.to_string(),
         FactValue::Index(index) => index.to_string(),

@@ -5,9 +5,9 @@ pub(crate) mod curation;
 pub(crate) mod dates;
 pub(crate) mod escalation;
 pub(crate) mod explanation;
-#[cfg_attr(not(test), expect(dead_code, reason = "wired when lookups are"))]
 pub(crate) mod fact;
 pub(crate) mod html;
+pub(crate) mod lookup;
 pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod publishing;
@@ -61,10 +61,10 @@ pub(crate) const TALK_TO_A_PERSON: &str = "Parler à un conseiller";
 pub(crate) const HANDOFF: Sentence =
     Sentence { id: "handoff", text: "Je vais transmettre votre demande à un conseiller." };
 
-/// The question is about one customer and no portal is connected; the entry follows.
+/// The question is about one customer and nothing can be looked up for this visitor; the entry follows.
 pub(crate) const LOOKUP: Sentence = Sentence {
     id: "lookup",
-    text: "Je ne consulte pas le dossier d’un client. Voici où trouver cette information\u{a0}:",
+    text: "Je ne peux pas consulter ce dossier d’ici. Voici où trouver cette information\u{a0}:",
 };
 
 /// The question is about one customer and no entry says where to look.
@@ -110,6 +110,7 @@ pub(crate) mod problem {
     pub(crate) const FILE_NOT_ALLOWED: &str =
         "Joignez plutôt une image, un PDF, un document de bureautique, un fichier texte ou une archive ZIP.";
     pub(crate) const FILE_NOT_WHAT_IT_SAYS: &str = "Ce fichier est endommagé, ou son nom ne dit pas ce qu’il est.";
+    pub(crate) const SIGN_IN_AGAIN: &str = "Reconnectez-vous à votre espace partenaire, puis réessayez.";
     pub(crate) const UNAVAILABLE: &str = "Un incident nous empêche de répondre. Réessayez dans un instant.";
 
     /// A field holds nothing, or more than `max` characters.

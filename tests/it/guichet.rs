@@ -47,7 +47,7 @@ pub(crate) struct Guichet {
     pub(crate) url: String,
     log: mpsc::Receiver<String>,
     seen: Vec<String>,
-    client: Client,
+    pub(crate) client: Client,
 }
 
 /// A client; it wants a provider of TLS before it is built, although the service is on this machine.

@@ -10,6 +10,7 @@ mod guichet;
 mod http_errors;
 mod incidents;
 mod limits;
+mod lookups;
 mod metrics;
 mod outside;
 mod partner;

@@ -21,6 +21,7 @@ pub fn export(entries: &[Entry], separator: u8) -> String {
             &review_by,
             &follow_ups.join("\n"),
             &entry.facts.join("\n"),
+            &entry.composed,
             &entry.variants.join("\n"),
             &entry.checks.must.join("\n"),
             &entry.checks.must_not.join("\n"),

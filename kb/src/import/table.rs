@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fold::fold;
 
 /// The columns, in the order in which they are written.
-pub(crate) const COLUMNS: [&str; 13] = [
+pub(crate) const COLUMNS: [&str; 14] = [
     "id",
     "category",
     "question",
@@ -21,6 +21,7 @@ pub(crate) const COLUMNS: [&str; 13] = [
     "review_by",
     "follow_ups",
     "facts",
+    "composed",
     "variants",
     "must",
     "must_not",

@@ -3,6 +3,9 @@
 mod codes;
 mod how;
 mod names;
+mod phrases;
+
+pub(crate) use phrases::phrases;
 
 /// True when `question` is about one, by its code or by its name. `is_known` says whether the knowledge base uses a folded word:
 /// such a word names no customer.

@@ -7,7 +7,7 @@ use guichet_kb::fold::fold;
 
 /// What stands before the name of a company. Folded.
 #[rustfmt::skip]
-const BEFORE_A_NAME: [&str; 41] = [
+pub(super) const BEFORE_A_NAME: [&str; 41] = [
     "m", "mr", "mme", "monsieur", "madame", "maitre", "docteur", "dr", "societe", "societes", "ste", "soc", "client", "cliente", "entreprise", "maison", "garage", "boulangerie", "cabinet",
     "pharmacie", "restaurant", "hotel", "menuiserie", "plomberie", "transports", "transport", "imprimerie", "atelier",
     "ateliers", "ets", "etablissements", "association", "mairie", "boucherie", "domaine", "clinique", "librairie",
@@ -20,12 +20,12 @@ const BELONGINGS: [&str; 14] = [
     "montant", "echeance", "renouvellement",
 ];
 /// Legal forms: with a name beside them they are a company.
-const LEGAL_FORMS: [&str; 9] = ["sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "gaec", "earl"];
+pub(super) const LEGAL_FORMS: [&str; 9] = ["sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "gaec", "earl"];
 /// What ends the name of a family's company.
-const FAMILY: [&str; 4] = ["fils", "freres", "associes", "cie"];
+pub(super) const FAMILY: [&str; 4] = ["fils", "freres", "associes", "cie"];
 /// Trades that name a company even without a capital, when a word that nobody knows follows.
 #[rustfmt::skip]
-const TRADES: [&str; 14] = [
+pub(super) const TRADES: [&str; 14] = [
     "garage", "boulangerie", "pharmacie", "menuiserie", "plomberie", "imprimerie", "boucherie", "librairie", "scierie",
     "ets", "transports", "restaurant", "clinique", "sarl",
 ];
@@ -41,21 +41,32 @@ const SHOUTED: f32 = 0.5;
 /// A family name has at least this many letters.
 const SHORTEST_NAME: usize = 3;
 
-struct Word {
-    folded: String,
+pub(super) struct Word {
+    /// As it was written.
+    pub(super) text: String,
+    pub(super) folded: String,
     has_capital: bool,
     starts_sentence: bool,
     is_known: bool,
 }
 
 impl Word {
-    fn is_name(&self) -> bool {
+    pub(super) fn is_name(&self) -> bool {
         self.has_capital && !self.starts_sentence && self.is_strange()
     }
 
     /// Nothing that the knowledge base or French grammar explains.
-    fn is_strange(&self) -> bool {
+    pub(super) fn is_strange(&self) -> bool {
         !self.is_known
+            && self.folded.len() >= SHORTEST_NAME
+            && self.folded.chars().all(char::is_alphabetic)
+            && !NOT_COMPANIES.contains(&self.folded.as_str())
+    }
+
+    /// With a capital that only a name would have, were it not a word that the knowledge base uses.
+    pub(super) fn is_capital(&self) -> bool {
+        self.has_capital
+            && !self.starts_sentence
             && self.folded.len() >= SHORTEST_NAME
             && self.folded.chars().all(char::is_alphabetic)
             && !NOT_COMPANIES.contains(&self.folded.as_str())
@@ -73,7 +84,8 @@ pub(super) fn is_named(question: &str, is_known: &dyn Fn(&str) -> bool) -> bool 
     let pairs = words.windows(2).any(|pair| {
         let [one, next] = pair else { return false };
         let introduced = one.is_one_of(&BEFORE_A_NAME) && next.is_name();
-        let by_trade = one.is_one_of(&TRADES) && next.is_strange();
+        // « Garage Martin »: some names are words of the knowledge base too.
+        let by_trade = one.is_one_of(&TRADES) && (next.is_strange() || next.is_capital());
         let by_form = (one.is_one_of(&LEGAL_FORMS) && next.is_strange() && !next.starts_sentence)
             || (next.is_one_of(&LEGAL_FORMS) && one.is_strange());
         let family = next.is_one_of(&FAMILY) && (one.has_capital || one.is_strange()) && next.has_capital;
@@ -105,13 +117,13 @@ fn is_sign(words: &[Word]) -> bool {
     })
 }
 
-fn is_shouted(question: &str) -> bool {
+pub(super) fn is_shouted(question: &str) -> bool {
     let letters = question.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = question.chars().filter(|c| c.is_uppercase()).count();
     letters > 0 && capitals as f32 / letters as f32 > SHOUTED
 }
 
-fn words(question: &str, is_known: &dyn Fn(&str) -> bool, is_shouted: bool) -> Vec<Word> {
+pub(super) fn words(question: &str, is_known: &dyn Fn(&str) -> bool, is_shouted: bool) -> Vec<Word> {
     let mut words = Vec::new();
     let mut starts_sentence = true;
     let mut word = String::new();
@@ -124,6 +136,7 @@ fn words(question: &str, is_known: &dyn Fn(&str) -> bool, is_shouted: bool) -> V
             let folded = fold(&word);
             let is_title = matches!(folded.as_str(), "m" | "mr" | "mme" | "dr" | "ste");
             words.push(Word {
+                text: word.clone(),
                 has_capital: !is_shouted && word.chars().next().is_some_and(char::is_uppercase),
                 starts_sentence,
                 is_known: is_known(&folded),

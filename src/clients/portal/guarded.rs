@@ -82,12 +82,14 @@ impl<'a> Guarded<'a> {
     }
 
     /// The indices of a year.
+    #[cfg_attr(not(test), expect(dead_code, reason = "part of the contract; a contract carries its own index"))]
     pub(crate) async fn list_indices(&self, year: i16) -> Answer<Vec<FamilyIndex>> {
         self.require(Right::Prices, View::Establishment)?;
         self.portal.list_indices(&self.visitor.user, year).await
     }
 
     /// Records an information request about a contract that this visitor may see, once for each key.
+    #[cfg_attr(not(test), expect(dead_code, reason = "part of the contract; nothing is written there yet"))]
     pub(crate) async fn create_request(
         &self,
         contract: &Contract,

@@ -1,9 +1,10 @@
 //! The demo portal in this process: for a first start without a portal, and for tests, where it fails as it is told.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use super::{
     ContractQuery, CustomerQuery, FamilyIndex, InformationRequest, InvoiceQuery, NewInformationRequest, Page, Portal,
@@ -12,34 +13,58 @@ use super::{
 use crate::model::{
     ActivationKey, Contract, ContractId, Customer, CustomerId, Invoice, Partner, PartnerId, Read, UserId, Visitor,
 };
-use crate::portal_demo::{Denied, Seen, World};
+use crate::portal_demo::{self, Denied, Seen, World};
 
 /// The demo portal without a network.
 pub(crate) struct MemoryPortal {
-    world: Arc<World>,
+    world: RwLock<Arc<World>>,
+    /// Made anew each day: a demo that runs for weeks stays as it is described.
+    follows_the_calendar: bool,
     faults: Mutex<VecDeque<PortalError>>,
 }
 
 impl MemoryPortal {
-    /// A portal with `world`.
+    /// A portal with `world`, on the day of that world for ever.
+    #[cfg(test)]
     pub(crate) fn new(world: Arc<World>) -> Self {
-        Self { world, faults: Mutex::default() }
+        Self { world: RwLock::new(world), follows_the_calendar: false, faults: Mutex::default() }
+    }
+
+    /// A portal with the world of each day.
+    pub(crate) fn of_today() -> Self {
+        let world = Arc::new(World::new(portal_demo::today(Timestamp::now())));
+        Self { world: RwLock::new(world), follows_the_calendar: true, faults: Mutex::default() }
     }
 
     /// The next calls fail so, one after the other; after them all goes well.
+    #[cfg(test)]
     pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = PortalError>) {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
-    fn seen(&self, user: &UserId) -> Result<Seen<'_>, PortalError> {
+    /// The world as it is now.
+    pub(crate) fn world(&self) -> Arc<World> {
+        let world = Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner));
+        let today = portal_demo::today(Timestamp::now());
+        if !self.follows_the_calendar || portal_demo::today(world.now()) == today {
+            return world;
+        }
+        let world = Arc::new(World::new(today));
+        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
+        world
+    }
+
+    fn ask<T>(
+        &self,
+        user: &UserId,
+        answer: impl FnOnce(Seen<'_>) -> Result<T, Denied>,
+    ) -> Result<Read<T>, PortalError> {
         if let Some(fault) = self.faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
             return Err(fault);
         }
-        self.world.seen_by(user).ok_or(PortalError::NotAllowed)
-    }
-
-    fn read<T>(&self, value: T) -> Read<T> {
-        Read { value, read_at: self.world.now() }
+        let world = self.world();
+        let seen = world.seen_by(user).ok_or(PortalError::NotAllowed)?;
+        Ok(Read { value: answer(seen)?, read_at: world.now() })
     }
 }
 
@@ -57,39 +82,39 @@ impl From<Denied> for PortalError {
 #[async_trait]
 impl Portal for MemoryPortal {
     async fn find_me(&self, user: &UserId) -> Result<Read<Visitor>, PortalError> {
-        Ok(self.read(self.seen(user)?.me().1.clone()))
+        self.ask(user, |seen| Ok(seen.me().1.clone()))
     }
 
     async fn find_partner(&self, user: &UserId, id: &PartnerId) -> Result<Read<Partner>, PortalError> {
-        Ok(self.read(self.seen(user)?.partner(id)?.clone()))
+        self.ask(user, |seen| seen.partner(id).cloned())
     }
 
     async fn list_customers(&self, user: &UserId, query: &CustomerQuery) -> Result<Read<Page<Customer>>, PortalError> {
-        Ok(self.read(self.seen(user)?.customers(query)?))
+        self.ask(user, |seen| seen.customers(query))
     }
 
     async fn find_customer(&self, user: &UserId, id: &CustomerId) -> Result<Read<Customer>, PortalError> {
-        Ok(self.read(self.seen(user)?.customer(id)?.clone()))
+        self.ask(user, |seen| seen.customer(id).cloned())
     }
 
     async fn list_contracts(&self, user: &UserId, query: &ContractQuery) -> Result<Read<Page<Contract>>, PortalError> {
-        Ok(self.read(self.seen(user)?.contracts(query)?))
+        self.ask(user, |seen| seen.contracts(query))
     }
 
     async fn find_contract(&self, user: &UserId, id: &ContractId) -> Result<Read<Contract>, PortalError> {
-        Ok(self.read(self.seen(user)?.contract(id)?))
+        self.ask(user, |seen| seen.contract(id))
     }
 
     async fn list_keys(&self, user: &UserId, id: &ContractId) -> Result<Read<Vec<ActivationKey>>, PortalError> {
-        Ok(self.read(self.seen(user)?.keys(id)?.to_vec()))
+        self.ask(user, |seen| seen.keys(id).map(<[_]>::to_vec))
     }
 
     async fn list_invoices(&self, user: &UserId, query: &InvoiceQuery) -> Result<Read<Page<Invoice>>, PortalError> {
-        Ok(self.read(self.seen(user)?.invoices(query)?))
+        self.ask(user, |seen| seen.invoices(query))
     }
 
     async fn list_indices(&self, user: &UserId, year: i16) -> Result<Read<Vec<FamilyIndex>>, PortalError> {
-        Ok(self.read(self.seen(user)?.indices(year)?))
+        self.ask(user, |seen| seen.indices(year))
     }
 
     async fn create_request(
@@ -99,6 +124,6 @@ impl Portal for MemoryPortal {
         key: &str,
         request: &NewInformationRequest,
     ) -> Result<InformationRequest, PortalError> {
-        Ok(self.seen(user)?.record(id, key, request)?)
+        self.ask(user, |seen| seen.record(id, key, request)).map(|read| read.value)
     }
 }

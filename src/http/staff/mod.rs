@@ -5,8 +5,10 @@ pub(super) mod documents;
 pub(super) mod drafts;
 pub(super) mod incidents;
 pub(super) mod jobs;
+pub(super) mod lookups;
 pub(super) mod publications;
 pub(super) mod revisions;
+pub(super) mod simulations;
 pub(super) mod tickets;
 
 use axum::extract::FromRequestParts;

@@ -1,39 +1,38 @@
-//! The rules of the house, read from `rules.fr.toml`: numbers and sentences are data, only their meaning is code.
+//! The rules of the house, read from `rules.fr.toml`: numbers and sentences are data, only their meaning is code, in the service.
 
-use guichet_kb::EntryId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::model::Range;
+use crate::entry::EntryId;
 
-/// The rules of the knowledge base that the binary carries.
-pub(crate) const CARRIED: &str = include_str!("../../kb/rules.fr.toml");
+/// The file of the rules.
+pub const FILE: &str = "rules.fr.toml";
 
 /// All rules. Each is needed: a missing one is an error when the file is read, not when somebody asks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Rules {
+pub struct Rules {
     /// What a renewal costs.
-    pub(crate) renewal_price: Plain,
+    pub renewal_price: Plain,
     /// Until when a contract can be terminated.
-    pub(crate) termination_notice: Notice,
+    pub termination_notice: Notice,
     /// Which contracts are terminated online.
-    pub(crate) termination_online: Online,
+    pub termination_online: Online,
     /// When the invoice of a renewal goes out.
-    pub(crate) renewal_invoice: InvoiceMonth,
+    pub renewal_invoice: InvoiceMonth,
     /// When keys come.
-    pub(crate) keys_delay: KeysDelay,
+    pub keys_delay: KeysDelay,
     /// When indices change.
-    pub(crate) index_change: IndexChange,
+    pub index_change: IndexChange,
     /// Whether contracts renew by themselves.
-    pub(crate) tacit_renewal: Tacit,
+    pub tacit_renewal: Tacit,
     /// Why a contract is not renewed.
-    pub(crate) not_renewed: NotRenewed,
+    pub not_renewed: NotRenewed,
 }
 
 /// A rule without numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Plain {
+pub struct Plain {
     source: EntryId,
     text: String,
 }
@@ -41,79 +40,79 @@ pub(crate) struct Plain {
 /// How long before the end.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Notice {
+pub struct Notice {
     source: EntryId,
     text: String,
     /// In days.
-    pub(crate) days: u16,
+    pub days: u16,
 }
 
 /// Which ranges have no button.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Online {
+pub struct Online {
     source: EntryId,
     text: String,
     /// Terminated by other means only.
-    pub(crate) ranges_offline: Vec<Range>,
+    pub ranges_offline: Vec<Range>,
 }
 
 /// In which month an invoice goes out.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct InvoiceMonth {
+pub struct InvoiceMonth {
     source: EntryId,
     text: String,
     /// Months before the one in which the term begins.
-    pub(crate) months_before: u8,
+    pub months_before: u8,
 }
 
 /// How long keys take.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct KeysDelay {
+pub struct KeysDelay {
     source: EntryId,
     text: String,
     /// Hours after the quote is validated.
-    pub(crate) hours: u16,
+    pub hours: u16,
 }
 
 /// On which day of the year indices change.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct IndexChange {
+pub struct IndexChange {
     source: EntryId,
     text: String,
     /// 1 to 12.
-    pub(crate) month: i8,
+    pub month: i8,
     /// 1 to 28.
-    pub(crate) day: i8,
+    pub day: i8,
 }
 
 /// Whether it is so when nothing else is said.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Tacit {
+pub struct Tacit {
     source: EntryId,
     text: String,
     /// Contracts renew by themselves.
-    pub(crate) default: bool,
+    pub default: bool,
 }
 
 /// Why a contract is not renewed, in the order in which it is said.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NotRenewed {
+pub struct NotRenewed {
     source: EntryId,
     text: String,
     /// The reasons that count.
-    pub(crate) reasons: Vec<ReasonKind>,
+    pub reasons: Vec<ReasonKind>,
 }
 
 /// A reason why a contract is not renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ReasonKind {
+pub enum ReasonKind {
     /// Invoice N-1 is not paid.
     PreviousInvoiceUnpaid,
     /// The partner is in collection.
@@ -122,47 +121,65 @@ pub(crate) enum ReasonKind {
     ChangeRequested,
 }
 
+/// Which customers a product is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Range {
+    /// Small and middle companies.
+    Pme,
+    /// Middle and large companies: not terminated online.
+    Mge,
+}
+
 /// Which rule; `as_str` is its name in the file, and what an answer cites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum RuleId {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleId {
+    /// What a renewal costs.
     RenewalPrice,
+    /// Until when a contract can be terminated.
     TerminationNotice,
+    /// Which contracts are terminated online.
     TerminationOnline,
+    /// When the invoice of a renewal goes out.
     RenewalInvoice,
+    /// When keys come.
     KeysDelay,
+    /// When indices change.
     IndexChange,
+    /// Whether contracts renew by themselves.
     TacitRenewal,
+    /// Why a contract is not renewed.
     NotRenewed,
 }
 
 /// What an answer cites besides a rule's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Citation<'a> {
+pub struct Citation<'a> {
     /// The rule.
-    pub(crate) rule: RuleId,
+    pub rule: RuleId,
     /// The entry that states it.
-    pub(crate) source: &'a EntryId,
+    pub source: &'a EntryId,
     /// How it is said.
-    pub(crate) text: &'a str,
+    pub text: &'a str,
 }
 
 /// Why the rules cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum RulesError {
+pub enum RulesError {
     /// It is no TOML, or a rule or a number is missing, unknown or impossible.
-    #[error("rules.fr.toml cannot be read")]
+    #[error("{}", .0.message())]
     Toml(#[from] toml::de::Error),
     /// A number makes no sense.
-    #[error("rules.fr.toml: {0}")]
+    #[error("{0}")]
     Senseless(&'static str),
     /// The rule says that it comes from there.
-    #[error("rules.fr.toml: the rule {rule} comes from the entry {entry}, which does not exist", rule = .0.as_str(), entry = .1)]
+    #[error("the rule {rule} comes from the entry {entry}, which does not exist", rule = .0.as_str(), entry = .1)]
     NoEntry(RuleId, EntryId),
 }
 
 impl RuleId {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub const ALL: [Self; 8] = [
         Self::RenewalPrice,
         Self::TerminationNotice,
         Self::TerminationOnline,
@@ -174,7 +191,7 @@ impl RuleId {
     ];
 
     /// The name of the rule.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::RenewalPrice => "renewal_price",
             Self::TerminationNotice => "termination_notice",
@@ -193,7 +210,7 @@ impl Rules {
     ///
     /// # Errors
     /// When one is missing or makes no sense, or comes from an entry that does not exist.
-    pub(crate) fn read(text: &str, knows: impl Fn(&EntryId) -> bool) -> Result<Self, RulesError> {
+    pub fn read(text: &str, knows: impl Fn(&EntryId) -> bool) -> Result<Self, RulesError> {
         let rules: Self = toml::from_str(text)?;
         if !(1..=366).contains(&rules.termination_notice.days) {
             return Err(RulesError::Senseless("termination_notice.days must be 1 to 366"));
@@ -216,7 +233,7 @@ impl Rules {
     }
 
     /// What an answer that rests on `rule` cites.
-    pub(crate) fn cite(&self, rule: RuleId) -> Citation<'_> {
+    pub fn cite(&self, rule: RuleId) -> Citation<'_> {
         macro_rules! parts {
             ($name:ident) => {
                 (&self.$name.source, self.$name.text.as_str())
@@ -236,41 +253,51 @@ impl Rules {
     }
 }
 
+impl RulesError {
+    /// Line of `text` at which it is wrong; 0 when the whole file is meant.
+    pub fn line(&self, text: &str) -> usize {
+        let line_at = |place: usize| 1 + text[..place.min(text.len())].matches('\n').count();
+        match self {
+            Self::Toml(error) => error.span().map_or(0, |span| line_at(span.start)),
+            Self::NoEntry(rule, _) => text.find(&format!("[{}]", rule.as_str())).map_or(0, line_at),
+            Self::Senseless(_) => 0,
+        }
+    }
+}
+
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
-    /// The rules as they are carried.
-    pub(in crate::facts) fn carried() -> Rules {
-        Rules::read(CARRIED, |_| true).expect("the carried rules are right")
-    }
-
-    #[test]
-    fn every_carried_rule_comes_from_a_published_entry() {
-        let known = crate::knowledge::load(None).expect("the binary carries a knowledge base").knowledge_base;
-        let entries = known.public_entries();
-        let rules = Rules::read(CARRIED, |id| entries.iter().any(|entry| entry.id == *id)).expect("right rules");
-        assert_eq!(rules.termination_notice.days, 60);
-        assert!(RuleId::ALL.iter().all(|rule| !rules.cite(*rule).text.is_empty()));
-    }
+    const CARRIED: &str = include_str!("../rules.fr.toml");
 
     #[test]
     fn what_is_missing_unknown_or_senseless_is_refused_and_named() {
         let check = |from: &str, to: &str, named: &str| {
             assert!(CARRIED.contains(from), "{from}");
-            let error = Rules::read(&CARRIED.replacen(from, to, 1), |id| id.as_str() != "absente");
-            let error = format!("{:#}", anyhow::Error::from(error.expect_err(to)));
-            assert!(error.contains(named), "{error}");
+            let text = CARRIED.replacen(from, to, 1);
+            let error = Rules::read(&text, |id| id.as_str() != "absente").expect_err(to);
+            assert!(error.to_string().contains(named), "{error}");
         };
         check("[keys_delay]", "[keys_dealy]", "keys_dealy");
         check("days = 60", "", "days");
         check("days = 60", "days = 60\nweeks = 2", "weeks");
         check("days = 60", "days = 0", "termination_notice.days");
-        check("days = 60", "days = \"60\"", "days");
+        check("days = 60", "days = \"60\"", "60");
         check("[\"mge\"]", "[\"mgee\"]", "mgee");
         check("month = 1", "month = 13", "index_change");
         check("months_before = 1", "months_before = 0", "months_before");
         check("source = \"reabonnement-absent\"", "source = \"absente\"", "absente");
         check("\"in_collection\"", "\"in_colection\"", "in_colection");
+    }
+
+    #[test]
+    fn an_error_has_its_line() {
+        let text = CARRIED.replacen("source = \"reabonnement-absent\"", "source = \"absente\"", 1);
+        let error = Rules::read(&text, |id| id.as_str() != "absente").expect_err("it does not exist");
+        assert_eq!(text.lines().nth(error.line(&text) - 1), Some("[not_renewed]"));
+        let text = CARRIED.replacen("days = 60", "days = \"60\"", 1);
+        let error = Rules::read(&text, |_| true).expect_err("it is no number");
+        assert!(text.lines().nth(error.line(&text) - 1).is_some_and(|line| line.contains("days")));
     }
 }

@@ -1,0 +1,79 @@
+//! The service with the demo portal on one given day, in a folder of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use super::moody::{Mood, Moody};
+use crate::answer::Engine;
+use crate::attachments::Limits;
+use crate::conversation::{Bell, Conversations, Incidents, Lookups, Support};
+use crate::jobs::{Outgoing, Wake};
+use crate::live::Live;
+use crate::model::Visitor;
+use crate::opening::{self, Opening};
+use crate::portal_demo::World;
+use crate::redact::Redaction;
+use crate::store::Store;
+
+/// How long a turn waits for the portal here.
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The service, and the folder that goes with it.
+pub(super) struct House {
+    pub(super) conversations: Arc<Conversations>,
+    pub(super) world: Arc<World>,
+    _folder: tempfile::TempDir,
+}
+
+/// Ten in the morning in Paris on the day of the world.
+fn clock() -> Timestamp {
+    "2026-11-24T09:00:00Z".parse().expect("a moment")
+}
+
+impl House {
+    pub(super) async fn open(mood: Mood) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("guichet.db").display());
+        let world = Arc::new(World::new(date(2026, 11, 24)));
+        let portal = Moody::new(Arc::clone(&world), mood);
+        let store = Store::open(&url).await.expect("a database");
+        let conversations = Conversations {
+            live: Arc::new(Live::fixed(Arc::clone(Engine::carried()), store.clone())),
+            store,
+            outgoing: Outgoing { has_desk: false, has_support_box: false, subscriptions: Vec::new().into() },
+            wake: Wake::default(),
+            bell: Bell::new(),
+            support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
+            incidents: Incidents::default(),
+            files: Limits { per_ticket: 1, media_types: Vec::new() },
+            lookups: Lookups {
+                portal: Some(Arc::new(portal)),
+                patience: PATIENCE,
+                facts_stay: Duration::from_secs(3_600),
+                clock,
+            },
+            redaction: Redaction::default(),
+        };
+        Self { conversations: Arc::new(conversations), world, _folder: folder }
+    }
+
+    /// A conversation of an invented user, or of nobody.
+    pub(super) async fn open_conversation(&self, user: Option<&str>, is_over: bool) -> (String, String) {
+        let opened = self.conversations.open("web").await.expect("it opens");
+        if let Some(user) = user {
+            let visitor = self.visitor(user);
+            let until = Timestamp::now().as_millisecond() + if is_over { -1 } else { 600_000 };
+            let kept = self.conversations.store.keep_visitor(&opened.id, &visitor, &opened.id, until).await;
+            kept.expect("the proof is new");
+        }
+        (opened.id, opened.token)
+    }
+
+    pub(super) fn visitor(&self, user: &str) -> Visitor {
+        let person = self.world.people().find(|person| person.visitor.user.as_str() == user).expect("an invented user");
+        person.visitor.clone()
+    }
+}

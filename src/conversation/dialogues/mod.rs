@@ -1,0 +1,105 @@
+//! Whole conversations with the demo portal as they are read: one file each, compared as text. `# visiteur = U-11` says who
+//! asks, `# portail = muet` how the portal is; `>` is what the person sends (`> [client:C-1001]` a choice); all else is what
+//! comes back. After a change that is meant, `UPDATE_TRANSCRIPTS=1 cargo test dialogues` writes them anew, to be read in the
+//! diff.
+
+mod house;
+mod moody;
+mod privacy;
+
+use std::path::Path;
+
+use guichet_bots::{Outbound, SourceKind, terminal};
+
+use super::Sent;
+use house::House;
+use moody::Mood;
+
+/// What stands in the `#` lines.
+struct Setting {
+    visitor: Option<String>,
+    mood: Mood,
+    /// The proof of who asks is over.
+    is_over: bool,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conversations_read_as_they_are_written_down() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/conversation/dialogues");
+    let files = std::fs::read_dir(&folder).expect("the folder can be read").map(|file| file.expect("a file").path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
+    files.sort();
+    assert!(files.len() >= 40, "{}", files.len());
+    let mut changed = Vec::new();
+    for path in files {
+        let written = std::fs::read_to_string(&path).expect("a transcript is text");
+        let played = play(&written).await;
+        if played != written {
+            if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
+                std::fs::write(&path, &played).expect("the transcript can be written");
+            }
+            changed.push(format!("{}\n{played}", path.display()));
+        }
+    }
+    assert!(changed.is_empty(), "{}", changed.join("\n\n"));
+}
+
+async fn play(written: &str) -> String {
+    let setting = Setting::read(written);
+    let house = House::open(setting.mood).await;
+    let (id, token) = house.open_conversation(setting.visitor.as_deref(), setting.is_over).await;
+    let mut out: String =
+        written.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+    for sent in written.lines().filter_map(|line| line.strip_prefix('>')).map(str::trim) {
+        let option = sent.strip_prefix('[').and_then(|id| id.strip_suffix(']')).map(str::to_owned);
+        let sent_now = Sent { text: sent.to_owned(), option, client_id: None };
+        let reply = house.conversations.turn(&id, &token, sent_now).await;
+        let shown = reply.map_or_else(|error| format!("({error})\n"), |reply| shown(&reply));
+        out.push_str(&format!("\n> {sent}\n{shown}"));
+    }
+    out
+}
+
+/// The reply as a terminal shows it, with the ids of its choices, and with what it rests on besides sentences.
+fn shown(reply: &Outbound) -> String {
+    let bare = Outbound { sources: Vec::new(), options: Vec::new(), ..reply.clone() };
+    let mut out = plain(terminal::plain(&bare).trim_end());
+    out.push('\n');
+    for (number, option) in reply.options.iter().enumerate() {
+        out.push_str(&format!("  {}. {} [{}]\n", number + 1, plain(&option.label), option.id));
+    }
+    for (kind, name) in [(SourceKind::Entry, "fiche"), (SourceKind::Rule, "règles"), (SourceKind::Fact, "données")] {
+        let ids: Vec<&str> =
+            reply.sources.iter().filter(|source| source.kind == kind).map(|source| source.id.as_str()).collect();
+        if !ids.is_empty() {
+            out.push_str(&format!("  ({name} : {})\n", ids.join(", ")));
+        }
+    }
+    out
+}
+
+/// No-break spaces as ordinary ones: they cannot be told apart in a diff.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+impl Setting {
+    fn read(written: &str) -> Self {
+        let mut setting = Self { visitor: None, mood: Mood::Good, is_over: false };
+        let lines =
+            written.lines().filter_map(|line| line.strip_prefix("# ")).filter_map(|line| line.split_once(" = "));
+        for (name, value) in lines {
+            match (name, value) {
+                ("visiteur", user) => setting.visitor = Some(user.to_owned()),
+                ("session", "expirée") => setting.is_over = true,
+                ("portail", "muet") => setting.mood = Mood::Silent,
+                ("portail", "lent") => setting.mood = Mood::Slow,
+                ("portail", "à moitié muet") => setting.mood = Mood::Half,
+                ("portail", "à moitié lent") => setting.mood = Mood::HalfSlow,
+                ("portail", "indiscret") => setting.mood = Mood::Leaky,
+                other => panic!("no setting is called {other:?}"),
+            }
+        }
+        setting
+    }
+}

@@ -1,0 +1,60 @@
+//! Which contract of a customer is meant.
+
+use guichet_kb::composed::Template;
+use guichet_kb::fold::fold;
+
+use super::{Found, Looker, Wanted};
+use crate::clients::portal::{ContractQuery, PortalError};
+use crate::facts::{period, typing};
+use crate::model::{Contract, Customer};
+
+/// Words of product names that tell nothing apart.
+const COMMON: [&str; 6] = ["sage", "ligne", "gestion", "et", "rh", "100"];
+/// Shortest beginning of a word that stands for it: « compta ».
+const SHORTEST: usize = 4;
+
+impl Looker<'_> {
+    /// The contract of `customer` that the question is about.
+    pub(super) async fn contract_of(
+        &self,
+        customer: &Customer,
+        wanted: &Wanted,
+        template: &Template,
+    ) -> Result<Result<Contract, Found>, PortalError> {
+        let query =
+            ContractQuery { customer_id: Some(customer.id.clone()), view: self.view(), ..ContractQuery::default() };
+        let mut contracts = self.in_time(self.portal.list_contracts(&query)).await?.value.items;
+        // Of another customer than was asked for: the portal is wrong.
+        contracts.retain(|contract| contract.customer.id == customer.id);
+        let Some(first) = contracts.first() else { return Ok(Err(Found::NoContract(customer.clone()))) };
+        if !template.needs_contract() {
+            return Ok(Ok(first.clone()));
+        }
+        let in_period = period::find(&wanted.text, self.today);
+        let contracts = only(contracts, |it| in_period.is_some_and(|at| at.from <= it.end_on && it.end_on <= at.until));
+        let words: Vec<String> = fold(&wanted.text).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        let mut contracts = only(contracts, |contract| is_named(contract, &words));
+        if let Some(place) = contracts.iter().position(|contract| wanted.kept.as_ref() == Some(&contract.id)) {
+            return Ok(Ok(contracts.swap_remove(place)));
+        }
+        Ok(if contracts.len() == 1 { Ok(contracts.remove(0)) } else { Err(Found::Contracts(contracts)) })
+    }
+}
+
+/// Those that `is_meant` holds for, when it holds for some.
+fn only(contracts: Vec<Contract>, is_meant: impl Fn(&Contract) -> bool) -> Vec<Contract> {
+    let meant: Vec<Contract> = contracts.iter().filter(|contract| is_meant(contract)).cloned().collect();
+    if meant.is_empty() { contracts } else { meant }
+}
+
+/// Whether one of `words` tells the product of `contract` from others.
+fn is_named(contract: &Contract, words: &[String]) -> bool {
+    let product = fold(&contract.product.name);
+    let telling = product.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1 && !COMMON.contains(word));
+    telling.into_iter().any(|known| {
+        words.iter().any(|word| {
+            let begins = word.len() >= SHORTEST && known.starts_with(word.as_str());
+            word == known || begins || (known.len() > SHORTEST && typing::is_within(word, known, 1))
+        })
+    })
+}
