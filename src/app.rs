@@ -1,5 +1,6 @@
 //! The service put together. The only place that names concrete adapters.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
+use crate::staff::Door;
 use crate::store::{Store, StoreError};
 use crate::visitors::Visitors;
 use crate::{http, jobs, measure, opening, outside, reply};
@@ -47,6 +49,8 @@ pub(crate) struct App {
     pub(crate) visitors: Arc<Visitors>,
     /// The invented portal, when no other is configured.
     pub(crate) demo: Option<Arc<DemoPortal>>,
+    /// Lets staff in.
+    pub(crate) door: Arc<Door>,
     pub(crate) outgoing: Outgoing,
     /// Tells this process that there is work.
     pub(crate) wake: Wake,
@@ -129,6 +133,7 @@ impl App {
             },
             redaction: config.redaction.clone(),
         });
+        let door = Arc::new(Door::new(store.clone(), config.console.clone()));
         let (stopper, stop) = watch::channel(false);
         let webhooks = outside::webhooks(&config);
         Ok(Self {
@@ -138,6 +143,7 @@ impl App {
             conversations,
             visitors,
             demo,
+            door,
             outgoing,
             wake,
             stop,
@@ -175,10 +181,11 @@ impl App {
         let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
         let followed = tokio::spawn(Arc::clone(&self.live).follow_others());
         let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
-        let swept = tokio::spawn(sweep(self.store.clone(), self.config.portal.audit_stays_ms));
+        let swept = tokio::spawn(sweep(self.store.clone(), Arc::clone(&self.door), self.config.portal.audit_stays_ms));
         let keys = tokio::spawn(Arc::clone(&self.visitors).keep_keys());
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
+        invite_first_admin(&self.door, address).await?;
         let stopper = Arc::clone(&self.stopper);
         let stopping = async move {
             signals.asked_to_stop().await;
@@ -222,9 +229,24 @@ async fn introduce(desk: Option<Arc<dyn TicketDesk>>, webhooks: Option<Arc<Webho
     }
 }
 
+/// As long as nobody may sign in: the link by which the first admin comes in. It goes to the standard output, once, and
+/// never to the log, which is kept and read by others.
+async fn invite_first_admin(door: &Door, address: SocketAddr) -> anyhow::Result<()> {
+    let now = jiff::Timestamp::now().as_millisecond();
+    if let Some(secret) = door.first_link(now).await.context("the link of the first admin cannot be kept")? {
+        let mut out = std::io::stdout();
+        let said = writeln!(out, "first admin (once, within 24 hours): http://{address}/console/acces?jeton={secret}");
+        // A service that is started without an output is not stopped for it: `guichet staff add` invites as well.
+        if said.and_then(|()| out.flush()).is_err() {
+            tracing::warn!("the link of the first admin cannot be printed: use `guichet staff add --role admin`");
+        }
+    }
+    Ok(())
+}
+
 /// Removes, again and again, facts of the portal that stayed long enough, files that were sent and that no ticket took, and
 /// what nobody asks for any more.
-async fn sweep(store: Store, audit_stays_ms: i64) {
+async fn sweep(store: Store, door: Arc<Door>, audit_stays_ms: i64) {
     loop {
         let now = jiff::Timestamp::now().as_millisecond();
         let told = |what: &str, removed: Result<u64, StoreError>| match removed {
@@ -236,6 +258,7 @@ async fn sweep(store: Store, audit_stays_ms: i64) {
         told("facts of the portal in replies", erased);
         told("files that no ticket took", store.remove_waiting_attachments(now - UNUSED_FILES_STAY_MS).await);
         told("traces of work that was done", store.forget_done(now - DONE_STAYS_MS).await);
+        told("sessions and links of the staff that expired", door.sweep(now).await);
         tokio::time::sleep(SWEEP_PAUSE).await;
     }
 }

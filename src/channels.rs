@@ -37,6 +37,7 @@ fn error(error: TurnError) -> AssistantError {
         TurnError::UnknownOption => AssistantError::Refused(problem::UNKNOWN_OPTION.to_owned()),
         TurnError::NoTicket
         | TurnError::ClientId
+        | TurnError::OtherDesk
         | TurnError::KeyUsed
         | TurnError::NoFile
         | TurnError::UnknownFile

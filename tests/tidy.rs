@@ -18,7 +18,9 @@ const DIRECTION: [(&str, &[&str]); 4] = [
 ];
 
 /// Heavy libraries and the one package that may use each.
-const OWNERS: [(&str, &str); 8] = [
+const OWNERS: [(&str, &str); 10] = [
+    ("argon2", "guichet"),
+    ("askama", "guichet"),
     ("axum", "guichet"),
     ("calamine", "guichet-kb"),
     ("config", "guichet"),
@@ -30,8 +32,10 @@ const OWNERS: [(&str, &str); 8] = [
 ];
 
 /// Paths of a library and the places below `src/` (beginnings of paths) whose code may name them.
-const PLACES: [(&str, &[&str]); 9] = [
-    ("axum::", &["src/http", "src/app.rs", "src/portal_demo/server"]),
+const PLACES: [(&str, &[&str]); 11] = [
+    ("argon2::", &["src/staff"]),
+    ("askama::", &["src/console"]),
+    ("axum::", &["src/http", "src/console", "src/app.rs", "src/portal_demo/server"]),
     ("config::Config::builder", &["src/config"]),
     ("lettre::", &["src/clients/mail"]),
     ("pulldown_cmark::", &["src/reply"]),

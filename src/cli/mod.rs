@@ -9,6 +9,7 @@ mod kb;
 mod portal_demo;
 mod progress;
 mod serve;
+mod staff;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -57,6 +58,9 @@ enum Command {
     /// Works on the index.
     #[command(subcommand)]
     Index(index::Command),
+    /// Lets people of the staff in.
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Shows the settings.
     #[command(subcommand)]
     Config(config::Command),
@@ -76,6 +80,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Chat => chat::run(common),
         Command::Kb(command) => kb::run(&command, common),
         Command::Index(command) => index::run(&command, common),
+        Command::Staff(command) => staff::run(command, common),
         Command::Config(command) => config::run(&command, common),
         Command::PortalDemo(demo) => portal_demo::run(&demo, common),
         Command::Health(health) => health::run(&health),

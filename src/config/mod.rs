@@ -1,6 +1,7 @@
 //! Settings: `default.toml` (the manual), then a file, then the environment, then the command line.
 
 mod attachments;
+mod console;
 mod limits;
 mod mail;
 mod portal;
@@ -16,6 +17,7 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use attachments::Attachments;
+pub(crate) use console::Console;
 pub(crate) use limits::Limits;
 pub(crate) use mail::{Mail, MailTransport, Smtp};
 pub(crate) use portal::{Identity, Portal, PortalHttp, PortalKind};
@@ -51,6 +53,7 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) webhook: Vec<Webhook>,
     pub(crate) staff: Staff,
+    pub(crate) console: Console,
     pub(crate) jobs: Jobs,
     pub(crate) metrics: Metrics,
     pub(crate) log: Log,
@@ -157,6 +160,7 @@ impl Config {
         self.attachments.check()?;
         webhooks::check(&self.webhook)?;
         self.staff.check()?;
+        self.console.check()?;
         self.jobs.check()?;
         self.portal.check(&self.identity, self.http.request_timeout_ms)?;
         Ok(())

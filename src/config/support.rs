@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EmailAddress, Secret};
+use crate::model::{EmailAddress, Role, Secret};
 use crate::opening::Opening;
 
 /// Shortest secret of a webhook; Zendesk makes longer ones.
@@ -62,6 +62,10 @@ pub(crate) struct Zendesk {
     pub(crate) tags: Vec<String>,
 }
 
+fn agent() -> Role {
+    Role::Agent
+}
+
 fn connect_timeout_ms() -> u64 {
     5_000
 }
@@ -86,6 +90,8 @@ pub(crate) struct Staff {
 pub(crate) struct StaffToken {
     pub(crate) name: String,
     pub(crate) secret: Secret,
+    #[serde(default = "agent")]
+    pub(crate) role: Role,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -9,10 +9,10 @@ mod files;
 mod incidents;
 mod leaning;
 mod lookup;
+mod staff;
 mod support;
 mod telling;
 mod tickets;
-mod token;
 #[cfg(test)]
 mod transcripts;
 mod turn;
@@ -29,11 +29,12 @@ use crate::live::Live;
 use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State, TicketCommit};
 use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
-use crate::{measure, reply, text};
+use crate::{measure, reply, text, token};
 
 pub(crate) use bell::{Bell, Ear};
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;
+pub(crate) use staff::StaffSaid;
 pub(crate) use support::Support;
 pub(crate) use tickets::Request;
 use turn::{Chosen, Decided, Todo};
@@ -96,6 +97,9 @@ pub(crate) enum TurnError {
     /// The id that the sender chose for the message cannot be one.
     #[error("a client_id has 1 to {MAX_CLIENT_ID} characters, none of them a control character")]
     ClientId,
+    /// The ticket is worked on elsewhere.
+    #[error("another desk has the ticket")]
+    OtherDesk,
     /// The key of a request was used for another one.
     #[error("the key was used for another request")]
     KeyUsed,

@@ -102,7 +102,7 @@ pub(super) async fn find_attachment(
 }
 
 /// A file that a browser saves and never shows: nothing in it can act on our pages.
-pub(super) fn to_save(file: File) -> Response {
+pub(crate) fn to_save(file: File) -> Response {
     let any = || HeaderValue::from_static("application/octet-stream");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_str(&file.media_type).unwrap_or_else(|_| any())),

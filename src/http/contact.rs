@@ -80,7 +80,7 @@ pub(super) async fn send(
 }
 
 /// Whether a page of another site sends the form. Browsers say where a form comes from; what says nothing is no browser.
-fn is_foreign(headers: &HeaderMap) -> bool {
+pub(crate) fn is_foreign(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match (text(header::ORIGIN), text(header::HOST)) {
         (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),

@@ -43,7 +43,8 @@ fn widget_file(name: &str, headers: &HeaderMap) -> Response {
     }
 }
 
-fn file(bytes: &[u8], media_type: &'static str, headers: &HeaderMap) -> Response {
+/// A file that the binary carries.
+pub(crate) fn file(bytes: &[u8], media_type: &'static str, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", &blake3::hash(bytes).to_hex()[..16]);
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let described = [(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())];

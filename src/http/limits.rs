@@ -74,7 +74,7 @@ impl Limits {
 
 /// Health, pages and their files cost nothing; deliveries of the other desk are signed.
 fn is_limited(route: &str) -> bool {
-    route.starts_with("/api/") || route == "/contact"
+    route.starts_with("/api/") || matches!(route, "/contact" | "/console/connexion" | "/console/acces")
 }
 
 /// Who asks: the peer, or, behind so many proxies of ours, whom the outermost of them heard from. What stands before

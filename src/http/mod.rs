@@ -20,6 +20,10 @@ mod suggest;
 mod tickets;
 pub(crate) mod webhooks;
 
+pub(crate) use attachments::to_save;
+pub(crate) use contact::is_foreign;
+pub(crate) use files::file as static_file;
+
 use std::any::Any;
 use std::time::{Duration, Instant};
 
@@ -73,6 +77,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/docs", get(files::docs))
         .route("/docs/docs.js", get(files::docs_script))
         .route("/docs/docs.css", get(files::docs_style))
+        .merge(crate::console::router(&app))
         .route("/openapi.json", get(async move || axum::Json(openapi.clone())))
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))

@@ -177,6 +177,7 @@ impl From<TurnError> for Problem {
                 Self::new(Code::TicketNotFound).with_detail(text::NO_TICKET)
             }
             TurnError::Desk(DeskError::Closed) => Self::new(Code::TicketClosed).with_detail(text::TICKET_CLOSED),
+            TurnError::OtherDesk => Self::new(Code::OtherDesk).with_detail(text::OTHER_DESK),
             TurnError::KeyUsed => Self::new(Code::KeyUsed).with_detail(text::KEY_USED),
             TurnError::NoFile => Self::new(Code::AttachmentNotFound),
             TurnError::UnknownFile => Self::new(Code::AttachmentUnknown).with_detail(text::UNKNOWN_FILE),

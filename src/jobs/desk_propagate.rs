@@ -212,7 +212,7 @@ mod tests {
             problem: Some(reference(1)),
             updated_at: jiff::Timestamp::UNIX_EPOCH,
         };
-        store.create_incident(&incident).await.expect("it is kept");
+        store.create_incident(&incident, &crate::model::Audit::default()).await.expect("it is kept");
 
         let solved = TicketChange {
             who: "Inès".into(),

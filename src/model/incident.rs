@@ -86,6 +86,14 @@ pub(crate) struct Incident {
 }
 
 impl Incident {
+    /// All that staff can change of it, one a line.
+    pub(crate) fn described(&self) -> String {
+        let ends = self.ends.map(|ends| ends.to_string()).unwrap_or_default();
+        let problem = self.problem.as_ref().map_or("", TicketRef::as_str);
+        let (keywords, questions) = (self.keywords.join(" | "), self.questions.join(" | "));
+        format!("{}\n{}\n{keywords}\n{questions}\n{problem}\n{} → {ends}", self.title, self.text, self.starts)
+    }
+
     /// Whether it is to be said `now`.
     pub(crate) fn is_active(&self, now: Timestamp) -> bool {
         self.starts <= now && self.ends.is_none_or(|ends| now < ends)

@@ -28,6 +28,7 @@ mod question;
 mod renewal_index;
 mod revision;
 mod secret;
+mod staff;
 mod ticket;
 mod visitor;
 
@@ -63,6 +64,7 @@ pub(crate) use question::{MAX_CHARS, Question, QuestionError};
 pub(crate) use renewal_index::RenewalIndex;
 pub(crate) use revision::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 pub(crate) use secret::Secret;
+pub(crate) use staff::{Account, Audit, Permission, Role, Session};
 pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,
     TranscriptLine, Urgency,

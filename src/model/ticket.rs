@@ -101,6 +101,9 @@ pub(crate) enum Urgency {
 }
 
 impl Urgency {
+    /// Every urgency, from the least.
+    pub(crate) const ALL: [Self; 4] = [Self::Low, Self::Normal, Self::High, Self::Urgent];
+
     /// The name in machine-readable places.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -181,6 +184,9 @@ pub(crate) enum TicketStatus {
 }
 
 impl TicketStatus {
+    /// Every status, in the order of a ticket's life.
+    pub(crate) const ALL: [Self; 5] = [Self::New, Self::Open, Self::Pending, Self::Solved, Self::Closed];
+
     /// The name in machine-readable places.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{Claimed, Store, StoreError, TicketFilter};
 use crate::model::{
-    Comment, CommentAuthor, Commit, Conversation, JobState, Message, NewJob, Requester, Said, Speaker, State, Ticket,
-    TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
+    Audit, Comment, CommentAuthor, Commit, Conversation, JobState, Message, NewJob, Requester, Said, Speaker, State,
+    Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 
 /// One test for each engine.
@@ -268,8 +268,11 @@ async fn dead_work_can_be_seen_and_replayed(store: Store) {
     assert!(claim(&store, 9_999, "l2").await.is_none());
     let dead = store.list_jobs(JobState::Dead, 10).await.expect("they can be read");
     assert_eq!(dead[0].last_error.as_deref(), Some("refused"));
-    assert!(store.replay_job(&dead[0].id, 20).await.expect("it can be asked"));
-    assert!(!store.replay_job(&dead[0].id, 20).await.expect("it can be asked"), "it is no longer dead");
+    assert!(store.replay_job(&dead[0].id, &Audit { at: 20, ..Audit::default() }).await.expect("it can be asked"));
+    assert!(
+        !store.replay_job(&dead[0].id, &Audit { at: 20, ..Audit::default() }).await.expect("it can be asked"),
+        "it is no longer dead"
+    );
     assert_eq!(claim(&store, 20, "l3").await.expect("there is work").job.attempts, 1);
 }
 

@@ -4,15 +4,16 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Store, StoreError, json, named, parse};
-use crate::model::{Incident, TicketRef};
+use super::{Store, StoreError, audit, json, named, parse};
+use crate::model::{Audit, Incident, TicketRef};
 
 impl Store {
     /// Keeps a new incident.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when there is one with this id.
-    pub(crate) async fn create_incident(&self, incident: &Incident) -> Result<(), StoreError> {
+    pub(crate) async fn create_incident(&self, incident: &Incident, line: &Audit) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
         sqlx::query(
             "INSERT INTO incidents (id, title, text, keywords, questions, starts_at, ends_at, problem, created_at, \
                                     updated_at) \
@@ -28,8 +29,10 @@ impl Store {
         .bind(incident.problem.as_ref().map(TicketRef::as_str))
         .bind(incident.updated_at.as_millisecond())
         .bind(incident.updated_at.as_millisecond())
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        audit::insert(&mut transaction, line).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -85,7 +88,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when somebody else changed it meanwhile.
-    pub(crate) async fn change_incident(&self, after: &Incident, seen: Timestamp) -> Result<(), StoreError> {
+    pub(crate) async fn change_incident(
+        &self,
+        after: &Incident,
+        seen: Timestamp,
+        line: &Audit,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
         let done = sqlx::query(
             "UPDATE incidents SET title = $1, text = $2, keywords = $3, questions = $4, ends_at = $5, problem = $6, \
                     updated_at = $7 \
@@ -100,9 +109,14 @@ impl Store {
         .bind(after.updated_at.as_millisecond())
         .bind(after.id.as_str())
         .bind(seen.as_millisecond())
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
-        if done.rows_affected() == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Conflict);
+        }
+        audit::insert(&mut transaction, line).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, name, named};
-use crate::model::{Job, JobState, NewJob};
+use super::{Store, StoreError, audit, name, named};
+use crate::model::{Audit, Job, JobState, NewJob};
 
 /// Work that is ours until the lease ends.
 #[derive(Debug, Clone)]
@@ -150,33 +150,43 @@ impl Store {
         Ok((counts, Duration::from_millis(u64::try_from(waited).unwrap_or(0))))
     }
 
-    /// Queues all dead work of a kind again; how much.
-    pub(crate) async fn replay_kind(&self, kind: &str, now: i64) -> Result<u64, StoreError> {
+    /// Queues all dead work of a kind again, at the time of `line`, which is kept with it; how much.
+    pub(crate) async fn replay_kind(&self, kind: &str, line: &Audit) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin().await?;
         let done = sqlx::query(
             "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, created_at = $2, updated_at = $3 \
              WHERE kind = $4 AND state = 'dead'",
         )
-        .bind(now)
-        .bind(now)
-        .bind(now)
+        .bind(line.at)
+        .bind(line.at)
+        .bind(line.at)
         .bind(kind)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        if done.rows_affected() > 0 {
+            audit::insert(&mut transaction, line).await?;
+        }
+        transaction.commit().await?;
         Ok(done.rows_affected())
     }
 
     /// Queues dead work again as if it were new (work is given up by its age); false when there is no such dead work.
-    pub(crate) async fn replay_job(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+    pub(crate) async fn replay_job(&self, id: &str, line: &Audit) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin().await?;
         let done = sqlx::query(
             "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, created_at = $2, updated_at = $3 \
              WHERE id = $4 AND state = 'dead'",
         )
-        .bind(now)
-        .bind(now)
-        .bind(now)
+        .bind(line.at)
+        .bind(line.at)
+        .bind(line.at)
         .bind(id)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        if done.rows_affected() > 0 {
+            audit::insert(&mut transaction, line).await?;
+        }
+        transaction.commit().await?;
         Ok(done.rows_affected() > 0)
     }
 }

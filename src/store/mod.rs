@@ -4,14 +4,18 @@
 //! parameters are `$n`, nothing belongs to one engine alone.
 
 mod attachments;
+mod audit;
 mod comments;
 mod conversations;
 mod error;
+mod inbox;
 mod incidents;
 mod jobs;
 mod lookups;
 mod publications;
 mod revisions;
+mod sessions;
+mod staff;
 mod tickets;
 mod visitors;
 
@@ -23,6 +27,7 @@ use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
 
 pub(crate) use error::StoreError;
+pub(crate) use inbox::{InboxFilter, InboxLine};
 pub(crate) use jobs::Claimed;
 pub(crate) use revisions::DocumentFilter;
 pub(crate) use tickets::TicketFilter;

@@ -75,7 +75,8 @@ impl Guichet {
         if let Some(url) = crate::postgres::instead_of_sqlite(data_dir, more) {
             command.env("GUICHET__STORE__URL", url);
         }
-        let mut child = command.args(more).stderr(Stdio::piped()).spawn().expect("the binary can be started");
+        let mut child =
+            command.args(more).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary can be started");
         let stderr = child.stderr.take().expect("it has a log");
         let (sender, log) = mpsc::channel();
         std::thread::spawn(move || {

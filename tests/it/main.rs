@@ -2,6 +2,7 @@
 
 mod attachments;
 mod commands;
+mod console;
 mod crash;
 mod curating;
 mod dialogues;

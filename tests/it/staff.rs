@@ -9,7 +9,8 @@ use crate::guichet::{Guichet, answer};
 
 pub(crate) const TOKEN: &str = "un-secret-de-trente-deux-lettres!";
 /// Settings that let her in.
-pub(crate) const SETTINGS: &str = "[[staff.token]]\nname = \"Inès\"\nsecret = \"un-secret-de-trente-deux-lettres!\"\n";
+pub(crate) const SETTINGS: &str =
+    "[[staff.token]]\nname = \"Inès\"\nrole = \"admin\"\nsecret = \"un-secret-de-trente-deux-lettres!\"\n";
 /// How long work may stand still before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -13,7 +13,7 @@ use crate::conversation::TurnError;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
 use crate::http::tickets::{invalid, line};
-use crate::model::{Incident, Question, TicketRef};
+use crate::model::{Audit, Incident, Question, TicketRef};
 use crate::store::StoreError;
 use crate::text;
 
@@ -152,7 +152,7 @@ pub(in crate::http) async fn list_incidents(
     )
 )]
 pub(in crate::http) async fn create_incident(
-    _: Staff,
+    staff: Staff,
     State(app): State<App>,
     Json(announced): Json<IncidentIn>,
 ) -> Result<(StatusCode, JsonOut<IncidentOut>), Problem> {
@@ -168,7 +168,7 @@ pub(in crate::http) async fn create_incident(
         problem: problem(&app, announced.problem.as_deref()).await?,
         updated_at: now,
     };
-    match app.store.create_incident(&incident).await {
+    match app.store.create_incident(&incident, &Audit::of_incident(&staff.name, None, &incident)).await {
         Ok(()) => {}
         Err(StoreError::Conflict) => return Err(Problem::new(Code::IncidentExists)),
         Err(error) => return Err(error.into()),
@@ -195,7 +195,7 @@ pub(in crate::http) async fn create_incident(
     )
 )]
 pub(in crate::http) async fn change_incident(
-    _: Staff,
+    staff: Staff,
     State(app): State<App>,
     Path(id): Path<String>,
     Json(wanted): Json<IncidentChangeIn>,
@@ -203,7 +203,8 @@ pub(in crate::http) async fn change_incident(
     for attempt in 1.. {
         let before = app.store.find_incident(&id).await?.ok_or_else(|| Problem::new(Code::IncidentNotFound))?;
         let after = changed(&app, &before, &wanted).await?;
-        match app.store.change_incident(&after, before.updated_at).await {
+        let told = Audit::of_incident(&staff.name, Some(&before), &after);
+        match app.store.change_incident(&after, before.updated_at, &told).await {
             Ok(()) => {
                 app.conversations.forget_incidents();
                 return Ok(JsonOut(IncidentOut::from(&after)));

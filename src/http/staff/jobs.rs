@@ -10,7 +10,7 @@ use super::{Staff, limit, now};
 use crate::app::App;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Job, JobState};
+use crate::model::{Audit, Job, JobState};
 
 #[derive(Deserialize)]
 pub(in crate::http) struct JobsIn {
@@ -98,11 +98,11 @@ pub(in crate::http) struct ReplayOut {
     )
 )]
 pub(in crate::http) async fn replay_jobs(
-    _: Staff,
+    staff: Staff,
     State(app): State<App>,
     Json(wanted): Json<ReplayIn>,
 ) -> Result<JsonOut<ReplayOut>, Problem> {
-    let count = app.store.replay_kind(&wanted.kind, now()).await?;
+    let count = app.store.replay_kind(&wanted.kind, &Audit::of_replay(&staff.name, &wanted.kind, now())).await?;
     app.wake.wake();
     Ok(JsonOut(ReplayOut { count }))
 }
@@ -122,11 +122,11 @@ pub(in crate::http) async fn replay_jobs(
     )
 )]
 pub(in crate::http) async fn replay_job(
-    _: Staff,
+    staff: Staff,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if !app.store.replay_job(&id, now()).await? {
+    if !app.store.replay_job(&id, &Audit::of_replay(&staff.name, &id, now())).await? {
         return Err(Problem::new(Code::JobNotFound));
     }
     app.wake.wake();

@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 
 use super::{Staff, limit, now};
 use crate::app::App;
-use crate::desk::{self, TicketChange};
+use crate::conversation::StaffSaid;
+use crate::desk::TicketChange;
 use crate::http::attachments::AttachmentOut;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
 use crate::http::tickets::{CommentOut, StatusName, TicketOut, UrgencyName};
-use crate::model::{Comment, CommentAuthor, Question, TicketRef, TicketStatus};
+use crate::model::{Question, TicketRef, TicketStatus};
 use crate::store::TicketFilter;
 use crate::text::problem as text;
 use crate::text::ticket as ticket_text;
@@ -203,7 +204,8 @@ pub(in crate::http) async fn change_ticket(
         at: now(),
         ..TicketChange::default()
     };
-    apply(&app, &parse(&reference)?, &change).await
+    app.conversations.change_ticket(&parse(&reference)?, &change).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Answer the partner, or leave a note for colleagues.
@@ -232,36 +234,8 @@ pub(in crate::http) async fn create_comment(
     let (reference, at) = (parse(&reference)?, now());
     let key = crate::http::tickets::line("request_key", &said.request_key)?;
     let text = Question::parse(&said.text).map_err(crate::conversation::TurnError::from)?;
-    let comment = Comment {
-        id: uuid::Uuid::now_v7().to_string(),
-        reference: reference.clone(),
-        author: CommentAuthor::Agent(staff.name.clone()),
-        is_public: said.public,
-        text: text.as_str().to_owned(),
-        created_at: at,
-    };
-    let change = TicketChange {
-        who: staff.name,
-        status: said.status,
-        jobs: app.outgoing.said(&comment),
-        comment: Some(comment),
-        delivery: Some(format!("staff/{reference}/{key}")),
-        spreads: true,
-        at,
-        ..TicketChange::default()
-    };
-    apply(&app, &reference, &change).await
-}
-
-async fn apply(app: &App, reference: &TicketRef, change: &TicketChange) -> Result<StatusCode, Problem> {
-    let ticket = app.store.find_ticket(reference).await?.ok_or_else(not_found)?;
-    if app.outgoing.has_desk {
-        // The other desk would not hear of it, and would say something else later.
-        return Err(Problem::new(Code::OtherDesk).with_detail(text::OTHER_DESK));
-    }
-    desk::change(&app.store, &app.outgoing, reference, change).await?;
-    app.conversations.ring(&ticket.draft.conversation);
-    app.wake.wake();
+    let said = StaffSaid { who: staff.name, text, is_public: said.public, status: said.status, key };
+    app.conversations.answer_ticket(&reference, said, at).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

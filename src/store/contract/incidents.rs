@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::model::{HistoryLine, Incident};
+use crate::model::{Audit, HistoryLine, Incident};
 
 on_both_engines! {
     an_incident_is_kept_changed_and_over_once_it_ends
@@ -31,8 +31,8 @@ fn incident(id: &str) -> Incident {
 async fn an_incident_is_kept_changed_and_over_once_it_ends(store: Store) {
     conversation(&store, "c1").await;
     store.commit_turn(&Commit { ticket: Some(ticket(1)), ..commit(0, "x") }).await.expect("it is kept");
-    store.create_incident(&incident("cles")).await.expect("it is kept");
-    assert!(matches!(store.create_incident(&incident("cles")).await, Err(StoreError::Conflict)));
+    store.create_incident(&incident("cles"), &Audit::default()).await.expect("it is kept");
+    assert!(matches!(store.create_incident(&incident("cles"), &Audit::default()).await, Err(StoreError::Conflict)));
     assert_eq!(store.find_incident("cles").await.expect("it can be read"), Some(incident("cles")));
     assert_eq!(store.find_incident("autre").await.expect("it can be read"), None);
 
@@ -43,8 +43,8 @@ async fn an_incident_is_kept_changed_and_over_once_it_ends(store: Store) {
         updated_at: moment(200),
         ..incident("cles")
     };
-    store.change_incident(&after, moment(50)).await.expect("it is changed");
-    assert!(matches!(store.change_incident(&after, moment(50)).await, Err(StoreError::Conflict)));
+    store.change_incident(&after, moment(50), &Audit::default()).await.expect("it is changed");
+    assert!(matches!(store.change_incident(&after, moment(50), &Audit::default()).await, Err(StoreError::Conflict)));
     assert_eq!(store.list_incidents(10).await.expect("they can be read"), std::slice::from_ref(&after));
     let current = async |now| store.list_current_incidents(moment(now)).await.expect("they can be read").len();
     assert_eq!((current(1).await, current(299).await, current(300).await), (1, 1, 0));

@@ -1,19 +1,19 @@
-//! The secret of a conversation: 32 random bytes. Only its hash is kept, so that a copy of the database opens nothing.
+//! Secrets of conversations, sessions and links: 32 random bytes. Only the hash is kept, so that a copy of the database opens nothing.
 
 /// A new secret, in hexadecimal.
-pub(super) fn new() -> String {
+pub(crate) fn new() -> String {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     blake3::Hash::from_bytes(bytes).to_hex().to_string()
 }
 
 /// What is kept of `token`. It has 256 bits of chance, so that a fast hash without salt is enough.
-pub(super) fn hash(token: &str) -> String {
+pub(crate) fn hash(token: &str) -> String {
     blake3::hash(token.as_bytes()).to_hex().to_string()
 }
 
 /// Whether `token` is the one of `hash`, in constant time.
-pub(super) fn is_of(token: &str, hash: &str) -> bool {
+pub(crate) fn is_of(token: &str, hash: &str) -> bool {
     blake3::Hash::from_hex(hash).is_ok_and(|hash| blake3::hash(token.as_bytes()) == hash)
 }
 

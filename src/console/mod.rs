@@ -1,0 +1,132 @@
+//! The staff console: pages made here, plain forms, one style sheet. One file per page.
+//!
+//! A page is one line of [`pages`]: its method, its path, who may open it, and its handler. The guard asks before any
+//! handler runs: nothing can be added without saying who may.
+
+mod audit;
+mod frame;
+mod guard;
+mod incidents;
+mod jobs;
+mod link;
+mod refusal;
+mod sign_in;
+mod team;
+mod ticket;
+mod tickets;
+
+use axum::Router;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use crate::app::App;
+use crate::model::Permission as P;
+use frame::Frame;
+use guard::{Access, Signed};
+use refusal::Refusal;
+
+use Access::{Anybody, Confirmed, May, Signed as SignedIn};
+
+/// A page or what a form of one does.
+struct Page {
+    #[cfg_attr(not(test), expect(dead_code, reason = "the handler knows its method; tests read the table"))]
+    method: Method,
+    path: &'static str,
+    access: Access,
+    handler: MethodRouter<App>,
+}
+
+fn page(method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Page {
+    Page { method, path, access, handler }
+}
+
+/// Everything under `/console`, and who may.
+fn pages() -> Vec<Page> {
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    vec![
+        page(GET, "/console", SignedIn, get(home)),
+        page(GET, "/console/console.css", Anybody, get(style)),
+        page(GET, "/console/connexion", Anybody, get(sign_in::form)),
+        page(POST, "/console/connexion", Anybody, post(sign_in::sign_in)),
+        page(POST, "/console/deconnexion", SignedIn, post(sign_in::sign_out)),
+        page(GET, "/console/confirmation", SignedIn, get(sign_in::confirm_form)),
+        page(POST, "/console/confirmation", SignedIn, post(sign_in::confirm)),
+        page(GET, "/console/acces", Anybody, get(link::form)),
+        page(POST, "/console/acces", Anybody, post(link::enter)),
+        page(GET, "/console/demandes", May(P::ReadRequests), get(tickets::list)),
+        page(GET, "/console/demandes/{reference}", May(P::ReadRequests), get(ticket::show)),
+        page(POST, "/console/demandes/{reference}", May(P::Answer), post(ticket::change)),
+        page(POST, "/console/demandes/{reference}/reponses", May(P::Answer), post(ticket::answer)),
+        page(GET, "/console/fichiers/{id}", May(P::ReadRequests), get(ticket::file)),
+        page(GET, "/console/incidents", May(P::ReadRequests), get(incidents::list)),
+        page(POST, "/console/incidents", May(P::Announce), post(incidents::create)),
+        page(GET, "/console/incidents/{id}", May(P::Announce), get(incidents::show)),
+        page(POST, "/console/incidents/{id}", May(P::Announce), post(incidents::change)),
+        page(GET, "/console/envois", May(P::Replay), get(jobs::list)),
+        page(POST, "/console/envois/{id}", May(P::Replay), post(jobs::replay)),
+        page(GET, "/console/equipe", Confirmed(P::ManageStaff), get(team::list)),
+        page(POST, "/console/equipe", Confirmed(P::ManageStaff), post(team::invite)),
+        page(POST, "/console/equipe/{id}/role", Confirmed(P::ManageStaff), post(team::change_role)),
+        page(POST, "/console/equipe/{id}/lien", Confirmed(P::ManageStaff), post(team::renew)),
+        page(POST, "/console/equipe/{id}/depart", Confirmed(P::ManageStaff), post(team::remove)),
+        page(GET, "/console/journal", May(P::Audit), get(audit::list)),
+    ]
+}
+
+/// All pages, each behind its guard.
+pub(crate) fn router(app: &App) -> Router<App> {
+    pages().into_iter().fold(Router::new(), |router, page| {
+        let guard = middleware::from_fn_with_state((app.clone(), page.access), guard::guard);
+        router.route(page.path, page.handler.layer(guard))
+    })
+}
+
+/// The first page of the menu that the person may open.
+async fn home(signed: Signed) -> Result<Response, Refusal> {
+    let frame = Frame::new("", "", &signed);
+    match frame.menu.first() {
+        Some(item) => Ok(Redirect::to(item.href).into_response()),
+        None => Err(Refusal::NotFound),
+    }
+}
+
+async fn style(headers: HeaderMap) -> Response {
+    crate::http::static_file(include_bytes!("console.css"), "text/css; charset=utf-8", &headers)
+}
+
+/// Now, in milliseconds since 1970.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// Where a form of the console leads afterwards: a page of the console, never another site.
+fn inside(wanted: &str) -> &str {
+    let is_inside = wanted == "/console" || wanted.starts_with("/console/") && !wanted.contains(['\\', '\r', '\n']);
+    if is_inside { wanted } else { "/console" }
+}
+
+/// `path` with these parameters; those that are empty are left out.
+fn address(path: &str, pairs: &[(&str, &str)]) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    let encoded = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| if is_bare(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect()
+    };
+    let given = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// The value of the cookie `name`.
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! What staff do with the ticket of a conversation, by the API or in the console.
+
+use super::{Conversations, TurnError, new_id};
+use crate::desk::{self, TicketChange};
+use crate::model::{Comment, CommentAuthor, Question, TicketRef, TicketStatus};
+
+/// What somebody of the staff says about a ticket.
+#[derive(Debug, Clone)]
+pub(crate) struct StaffSaid {
+    /// Who, as the partner sees it.
+    pub(crate) who: String,
+    pub(crate) text: Question,
+    /// False: a note for colleagues.
+    pub(crate) is_public: bool,
+    /// Where the ticket stands afterwards.
+    pub(crate) status: Option<TicketStatus>,
+    /// Unique in the ticket: said again with it, nothing is said twice.
+    pub(crate) key: String,
+}
+
+impl Conversations {
+    /// Answers the partner, or leaves a note for colleagues.
+    pub(crate) async fn answer_ticket(&self, reference: &TicketRef, said: StaffSaid, at: i64) -> Result<(), TurnError> {
+        let comment = Comment {
+            id: new_id(),
+            reference: reference.clone(),
+            author: CommentAuthor::Agent(said.who.clone()),
+            is_public: said.is_public,
+            text: said.text.as_str().to_owned(),
+            created_at: at,
+        };
+        let change = TicketChange {
+            who: said.who,
+            status: said.status,
+            jobs: self.outgoing.said(&comment),
+            comment: Some(comment),
+            delivery: Some(format!("staff/{reference}/{}", said.key)),
+            spreads: true,
+            at,
+            ..TicketChange::default()
+        };
+        self.change_ticket(reference, &change).await
+    }
+
+    /// Changes a ticket of the built-in desk; whoever follows its conversation hears of it.
+    pub(crate) async fn change_ticket(&self, reference: &TicketRef, change: &TicketChange) -> Result<(), TurnError> {
+        let ticket = self.store.find_ticket(reference).await?.ok_or(TurnError::NoTicket)?;
+        if self.outgoing.has_desk {
+            // The other desk would not hear of it, and would say something else later.
+            return Err(TurnError::OtherDesk);
+        }
+        desk::change(&self.store, &self.outgoing, reference, change).await?;
+        self.bell.ring(&ticket.draft.conversation);
+        self.wake.wake();
+        Ok(())
+    }
+}
