@@ -36,6 +36,7 @@ fn error(error: TurnError) -> AssistantError {
         TurnError::Question(QuestionError::TooLong) => AssistantError::Refused(problem::too_long(MAX_CHARS)),
         TurnError::UnknownOption => AssistantError::Refused(problem::UNKNOWN_OPTION.to_owned()),
         TurnError::NoTicket
+        | TurnError::NoMessage
         | TurnError::ClientId
         | TurnError::OtherDesk
         | TurnError::KeyUsed

@@ -1,7 +1,11 @@
 //! The web chat's files: plain HTML, CSS and JavaScript, carried by the binary.
 //!
-//! Nothing is built: a browser can load `bots/widget` as it is. What is served leaves out the lines that are comments,
-//! and the modules of the chat come as one file, so that opening the chat is three requests on any network.
+//! Nothing is built: a browser can load `bots/widget` as it is. What is served leaves out comments and spaces, and joins
+//! modules: those of the chat come as one file, so that opening the chat is three requests on any network, and those that
+//! are rarely needed as another one, which uses the elements of the first.
+
+mod lean;
+mod names;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -13,7 +17,7 @@ use rust_embed::RustEmbed;
 struct Files;
 
 /// The modules of the chat, each after those it uses.
-const MODULES: [&str; 9] = [
+const CHAT: [&str; 9] = [
     "dom.js",
     "texts.js",
     "service.js",
@@ -25,20 +29,36 @@ const MODULES: [&str; 9] = [
     "chat.js",
 ];
 
-static CHAT: LazyLock<String> = LazyLock::new(|| {
-    let mut chat = String::new();
-    for name in MODULES {
-        for line in lean(&source(name).expect("a module is a file of the folder")).lines() {
+/// The modules that are loaded when they are needed, each after those it uses.
+const MORE: [&str; 7] = ["texts.more.js", "banner.js", "menu.js", "judge.js", "attach.js", "ticket.js", "more.js"];
+
+/// What the second file takes from the first one.
+const SHARED: &str = "{ button, el, parse }";
+
+static CHAT_FILE: LazyLock<String> = LazyLock::new(|| {
+    let code = joined(&CHAT, "export async function mount(");
+    lean::script(&format!("{code}export {SHARED};"))
+});
+
+static MORE_FILE: LazyLock<String> = LazyLock::new(|| {
+    let code = joined(&MORE, "export async function more(");
+    lean::script(&format!("import {SHARED} from \"./chat.js\";{code}"))
+});
+
+/// The modules as one: what they import from each other is there, and only `entrance` goes on being exported.
+fn joined(modules: &[&str], entrance: &str) -> String {
+    let mut code = String::new();
+    for name in modules {
+        for line in source(name).expect("a module is a file of the folder").lines() {
             if line.starts_with("import {") {
                 continue;
             }
-            let is_entrance = line.contains(" function mount(");
-            chat.push_str(line.strip_prefix("export ").filter(|_| !is_entrance).unwrap_or(line));
-            chat.push('\n');
+            code.push_str(line.strip_prefix("export ").filter(|_| !line.starts_with(entrance)).unwrap_or(line));
+            code.push('\n');
         }
     }
-    chat
-});
+    code
+}
 
 /// A file of the widget.
 pub struct WidgetFile {
@@ -58,9 +78,10 @@ pub fn file(name: &str) -> Option<WidgetFile> {
         _ => return None,
     };
     let bytes = match name {
-        "chat.js" => Cow::Borrowed(CHAT.as_bytes()),
-        _ if name.ends_with(".css") => Cow::Owned(on_one_line(lean(&source(name)?)).into_bytes()),
-        _ if is_code => Cow::Owned(lean(&source(name)?).into_bytes()),
+        "chat.js" => Cow::Borrowed(CHAT_FILE.as_bytes()),
+        "more.js" => Cow::Borrowed(MORE_FILE.as_bytes()),
+        _ if name.ends_with(".css") => Cow::Owned(lean::style(&source(name)?).into_bytes()),
+        _ if is_code => Cow::Owned(lean::script(&source(name)?).into_bytes()),
         _ => Files::get(name)?.data,
     };
     Some(WidgetFile { bytes, media_type })
@@ -68,33 +89,6 @@ pub fn file(name: &str) -> Option<WidgetFile> {
 
 fn source(name: &str) -> Option<String> {
     String::from_utf8(Files::get(name)?.data.into_owned()).ok()
-}
-
-/// `code` without indentation, empty lines, and comments that begin a line.
-fn lean(code: &str) -> String {
-    let mut kept = String::with_capacity(code.len());
-    let mut is_comment = false;
-    for line in code.lines() {
-        let mut line = line.trim();
-        is_comment |= line.starts_with("/*");
-        if is_comment {
-            let Some((_, after)) = line.split_once("*/") else { continue };
-            is_comment = false;
-            line = after.trim();
-        }
-        if !line.is_empty() && !line.starts_with("//") {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept
-}
-
-/// A style sheet without the spaces that mean nothing. One before a colon or a parenthesis means something.
-fn on_one_line(sheet: String) -> String {
-    let spaces =
-        [("\n", ""), (" {", "{"), ("{ ", "{"), ("; ", ";"), (": ", ":"), (", ", ","), (" }", "}"), (";}", "}")];
-    spaces.iter().fold(sheet, |sheet, (from, to)| sheet.replace(from, to))
 }
 
 #[cfg(test)]
@@ -114,27 +108,33 @@ mod tests {
     }
 
     #[test]
-    fn comments_that_begin_a_line_are_left_out() {
-        let code = "/** Doc.\n * More. */\n  a(); // kept\n// gone\n\n/** @type {b} */ (c);\n/* x */\nd\n";
-        assert_eq!(lean(code), "a(); // kept\n(c);\nd\n");
-    }
-
-    #[test]
-    fn a_sheet_keeps_the_spaces_that_mean_something() {
-        let sheet = "a :is(b, c) {\ncolor: red;\nmargin: 0 calc(1px + 2px);\n}\n@media (d) and (e) { f { g: h; } }\n";
-        let lean = "a :is(b,c){color:red;margin:0 calc(1px + 2px)}@media (d) and (e){f{g:h}}";
-        assert_eq!(on_one_line(sheet.to_owned()), lean);
-    }
-
-    #[test]
-    fn the_chat_is_one_module_with_one_entrance() {
-        let exports: Vec<&str> = CHAT.lines().filter(|line| line.starts_with("export ")).collect();
-        assert_eq!(exports, ["export async function mount(root, host, base) {"]);
-        assert!(!CHAT.lines().any(|line| line.starts_with("import ")), "an import that is not on one line");
+    fn each_file_is_one_module_with_one_entrance() {
+        for (code, entrance) in
+            [(&CHAT_FILE, "export async function mount("), (&MORE_FILE, "export async function more(")]
+        {
+            assert_eq!(code.matches("export ").count(), 1, "besides what is shared");
+            assert!(code.contains(entrance));
+        }
+        assert!(CHAT_FILE.ends_with("export{button,el,parse};"));
+        assert!(!CHAT_FILE.contains("import{"));
+        assert_eq!(MORE_FILE.matches("import{").count(), 1);
         for name in Files::iter().filter(|name| name.ends_with(".js")) {
-            let imports = source(&name).expect("a module is UTF-8").matches("from \"./").count();
-            let is_module = MODULES.contains(&&*name);
-            assert!(is_module || imports == 0, "{name} imports and is not in MODULES");
+            let code = source(&name).expect("a module is UTF-8");
+            let is_module = CHAT.contains(&&*name) || MORE.contains(&&*name);
+            assert!(is_module || !code.contains("from \"./"), "{name} imports and is in no list");
+            for line in code.lines().filter(|line| line.starts_with("import {")) {
+                assert!(line.ends_with("\";"), "{name}: an import that is not on one line");
+            }
+        }
+        // What the second file takes from the first one is all it takes.
+        let shared = ["button", "el", "parse"];
+        for name in MORE {
+            let code = source(name).expect("a module is UTF-8");
+            for line in code.lines().filter(|line| line.starts_with("import {")) {
+                let (names, from) = line[8..].split_once("} from ").expect("an import");
+                let is_inside = MORE.iter().any(|module| from.contains(module));
+                assert!(is_inside || names.split(',').all(|name| shared.contains(&name.trim())), "{name}: {line}");
+            }
         }
     }
 }

@@ -13,11 +13,11 @@ import { french } from "./texts.js";
 export async function mount(root, host, base) {
   const { lang, data } = host;
   const page = data.page !== undefined;
-  const options = { base, site: host.site, lang, data, page, emit: host.emit.bind(host), unread: host.unread.bind(host) };
-  const texts = { ...(lang === "en" ? (await import("./texts.en.js")).default : french) };
-  for (const name of /** @type {(keyof typeof texts)[]} */ (Object.keys(texts))) {
-    texts[name] = unbroken(data["text" + name[0]?.toUpperCase() + name.slice(1)] ?? texts[name]);
-  }
+  /** Sentences, as the host page wants them. @template {Record<string, string>} T @param {T} own @returns {T} */
+  const worded = (own) =>
+    /** @type {T} */ (Object.fromEntries(Object.entries(own).map(([name, text]) => [name, unbroken(data["text" + name[0]?.toUpperCase() + name.slice(1)] ?? text)])));
+  const texts = worded(lang === "en" ? (await import("./texts.en.js")).default : french);
+  const options = { base, site: host.site, lang, data, page, texts: worded, emit: host.emit.bind(host), unread: host.unread.bind(host) };
   const conversation = new Conversation(options, texts);
   const { frame, field } = conversation;
   const style = el("link", { rel: "stylesheet", href: base + "chat.css" });
@@ -42,6 +42,7 @@ export async function mount(root, host, base) {
       conversation.look();
     },
     hide: () => frame.hide(),
+    identify: () => void conversation.identify(),
     get open() {
       return !page && frame.open;
     },

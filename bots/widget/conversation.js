@@ -16,6 +16,10 @@ import { Failure, Service, parse, sleep } from "./service.js";
 
 /** How many messages are on the screen at first; the others come on demand. */
 const SCREEN = 50;
+/** How many may be there: above, the first ones go back to where they came from. */
+const MOST = 200;
+/** How old what is known of incidents may be when the panel is opened. */
+const NEWS_MS = 300_000;
 /** The stream brings a reply at the same time as the request; when it does not, the messages are read. */
 const STREAM_MS = 700;
 const REFERENCE = /G-[0-9A-Z]{4}-[0-9A-Z]{4}/;
@@ -24,7 +28,7 @@ export class Conversation {
   /** Everything under way ends with it. */
   #scope = new AbortController();
   /** @type {Message[]} */
-  #messages = [];
+  messages = [];
   /** Number of the last message that came. */
   #last = 0;
   /** Messages that wait: those of a turn until it has ended, all while the past is loaded. @type {Message[] | null} */
@@ -37,6 +41,13 @@ export class Conversation {
   /** @type {HTMLElement | undefined} */
   #error;
   #pause = 1000;
+  /** Place of the first message on the screen. */
+  #from = 0;
+  /** When incidents were asked for. */
+  #news = -NEWS_MS;
+  /** @type {ReturnType<typeof import("./more.js").more> | undefined} */
+  #more;
+  #earlier = button("choice earlier", () => this.#showEarlier());
   focus = () => {};
 
   /** @param {Options} options @param {Texts} texts */
@@ -45,15 +56,22 @@ export class Conversation {
     this.texts = texts;
     this.service = new Service(options.base, texts);
     this.memory = new Memory(options.site);
-    this.frame = new Frame(options, texts, { fresh: () => this.#restart(), forget: () => this.#restart(texts.forgotten), download: () => this.#download() });
+    this.frame = new Frame(options, texts, () => this.#with((more) => more.menu()));
     const announce = (/** @type {string} */ text) => this.frame.announce(text);
-    this.view = new Messages(texts, (said) => this.#pick(said), announce);
-    this.field = new Field(texts, (said) => this.#say(said), (path, signal) => this.service.ask(path, signal), announce);
+    this.view = new Messages(texts, (said) => this.#pick(said), announce, {
+      judge: (message, helpful, group) => this.#with((more) => more.judge(message, helpful, group)),
+      fill: () => this.#with((more) => more.ticket()),
+    });
+    this.field = new Field(texts, (said) => this.say(said), (path, signal) => this.service.ask(path, signal), announce, (files) => files.length && this.#with((more) => more.attach(files)));
     this.frame.node.append(this.field.form);
+    this.#earlier.append(texts.earlier);
     this.examples = el("div", { class: "choices", role: "group", "aria-label": texts.examplesLabel });
     this.examples.append(...texts.examples.split("|").map((text) => this.view.choice(text, { text })));
     this.welcome = el("div", { class: "welcome" }, el(options.page ? "h2" : "h3", {}, texts.welcome), el("p", {}, texts.intro), this.examples);
 
+    /** Pages that know who is there say so; the others do not load what it takes. */
+    const { identity } = options.data;
+    this.identity = identity === undefined ? null : import(options.base + "identity.js").then(({ Identity }) => new Identity(identity), () => null);
     this.channel = new BroadcastChannel(options.site);
     this.channel.onmessage = ({ data }) => {
       const { id, message } = parse(data);
@@ -74,13 +92,15 @@ export class Conversation {
     this.#scope.abort();
     this.#scope = new AbortController();
     const { signal } = this.#scope;
-    const { session } = this.memory;
-    this.#messages = [];
+    this.messages = [];
     this.#last = 0;
     this.#held = [];
     this.#sending = false;
     this.#pending.clear();
     this.frame.log.replaceChildren(this.welcome);
+    await this.#identify(signal);
+    if (signal.aborted) return;
+    const { session } = this.memory;
     this.examples.hidden = session !== null;
     if (session) {
       try {
@@ -90,7 +110,7 @@ export class Conversation {
         if (error instanceof Failure && error.isGone) {
           this.memory.become(null);
           this.examples.hidden = false;
-        } else return this.#fail(this.texts.offline, () => this.start());
+        } else return this.fail(this.texts.offline, () => this.start());
       }
     }
     for (const said of this.memory.outbox) this.#show(said);
@@ -101,14 +121,51 @@ export class Conversation {
     void this.#flush();
   }
 
+  /** Everything under way ends with it. */
+  get signal() {
+    return this.#scope.signal;
+  }
+
+  /** What is rarely needed is loaded when it is. @param {(more: Awaited<ReturnType<typeof import("./more.js").more>>) => void} act */
+  #with(act) {
+    this.#more ??= import(this.options.base + "more.js").then(({ more }) => more(this));
+    this.#more.then(act, () => {
+      this.#more = undefined;
+      this.frame.announce(this.texts.offline);
+    });
+  }
+
+  /** Shows what is broken. */
+  async news() {
+    if (performance.now() - this.#news < NEWS_MS) return;
+    this.#news = performance.now();
+    const asked = await this.service.ask("/incidents", new AbortController().signal).catch(() => null);
+    if (asked && (asked.incidents.length || this.frame.banner.firstChild)) this.#with((more) => more.banners(asked.incidents));
+  }
+
+  /**
+   * Says whose conversation this is, when the page knows. The conversation of somebody else is not shown.
+   * @param {AbortSignal} signal
+   */
+  async #identify(signal) {
+    const { memory } = this;
+    if (!memory.session) return;
+    const known = (await this.identity)?.sign(memory, this.service, signal);
+    if ((await known) ?? !memory.session.who) return;
+    this.messages = [];
+    this.frame.log.replaceChildren(this.welcome);
+    memory.become(null);
+  }
+
   /** What is on the screen has been read. */
   look() {
     const { memory, options, frame } = this;
+    if (frame.open) void this.news();
     if (frame.open && !document.hidden && this.#last > memory.seen && memory.session) {
       memory.seen = this.#last;
       memory.keep();
     }
-    const count = this.#messages.filter(({ number, author }) => number > memory.seen && author !== "visitor").length;
+    const count = this.messages.filter(({ number, author }) => number > memory.seen && author !== "visitor").length;
     options.unread(count);
     if (options.page) document.title = (count ? `(${count}) ` : "") + document.title.replace(/^\(\d+\) /, "");
   }
@@ -117,21 +174,32 @@ export class Conversation {
 
   /** @param {Message[]} messages */
   #fill(messages) {
-    this.#messages = messages;
+    this.messages = messages;
     this.#last = messages.at(-1)?.number ?? 0;
     this.examples.hidden = messages.length > 0;
-    let from = messages.length;
-    const earlier = button("choice earlier", () => {
-      const until = from;
-      from = Math.max(0, from - SCREEN);
-      earlier.after(...messages.slice(from, until).map((message) => this.view.bubble(message)));
-      earlier.hidden = from === 0;
-    }, this.texts.earlier);
-    this.frame.log.append(earlier);
-    earlier.click();
+    this.#from = messages.length;
+    this.frame.log.append(this.#earlier);
+    this.#showEarlier();
     if (messages.at(-1)?.author === "visitor") return;
     this.#endSteps([...this.frame.log.querySelectorAll("[data-step]")].slice(0, -1));
     if (!messages.at(-1)?.reply?.options?.length) this.#endSteps();
+  }
+
+  #showEarlier() {
+    const until = this.#from;
+    this.#from = Math.max(0, until - SCREEN);
+    this.#earlier.after(...this.messages.slice(this.#from, until).map((message) => this.view.bubble(message)));
+    this.#earlier.hidden = this.#from === 0;
+  }
+
+  /** A conversation of days does not fill the page: what has left the screen long ago is asked for again. */
+  #trim() {
+    const shown = this.frame.log.querySelectorAll(":scope > [data-author]");
+    if (shown.length <= MOST) return;
+    for (const old of [...shown].slice(0, shown.length - MOST / 2)) old.remove();
+    this.#from += shown.length - MOST / 2;
+    if (!this.#earlier.isConnected) this.welcome.after(this.#earlier);
+    this.#earlier.hidden = false;
   }
 
   /** @param {Session} session */
@@ -173,16 +241,18 @@ export class Conversation {
       bubble = this.#pending.get(said.client_id);
       this.#sent(said);
     }
-    this.#messages.push(message);
+    this.messages.push(message);
     this.examples.hidden = true;
     if (own) this.#endSteps();
     const node = this.view.bubble(message);
-    if (bubble) bubble.replaceWith(node);
+    if (bubble?.isConnected) bubble.replaceWith(node);
     else log.append(node);
     if (!own) {
       this.frame.announce((node.querySelector(".name")?.textContent ?? "") + this.view.plain(message));
       this.frame.scroll([...log.querySelectorAll(".visitor")].at(-1));
       this.#tell(message);
+      this.#trim();
+      if (message.author === "agent" && this.memory.sound) this.#with((more) => more.chime());
     }
     this.look();
   }
@@ -214,12 +284,12 @@ export class Conversation {
   /** @param {Said} said */
   #pick(said) {
     if (this.#sending) return;
-    this.#say(said);
+    this.say(said);
     this.focus();
   }
 
   /** @param {Said} said */
-  #say(said) {
+  say(said) {
     const client_id = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
     const outgoing = { ...said, client_id };
     this.memory.queue(outgoing);
@@ -287,15 +357,16 @@ export class Conversation {
     if (!failure && !mine) bubble?.remove();
     for (const message of held) this.#add(message, message === mine ? bubble : undefined);
     if (!failure) return true;
-    if (failure.status) this.#fail(failure.message, failure.isFinal ? null : () => this.#flush());
-    else this.#wait(bubble, signal);
+    if (failure.wait) this.#pause = failure.wait * 1000;
+    if (failure.status && !failure.wait) this.fail(failure.message, failure.isFinal ? null : () => this.#flush());
+    else this.#wait(bubble, failure.wait ? failure.message : this.texts.waiting, signal);
     return failure.isFinal;
   }
 
-  /** @param {HTMLElement | undefined} bubble @param {AbortSignal} signal */
-  #wait(bubble, signal) {
-    bubble?.append(el("p", { class: "note" }, this.texts.waiting));
-    this.frame.announce(this.texts.waiting);
+  /** @param {HTMLElement | undefined} bubble @param {string} why @param {AbortSignal} signal */
+  #wait(bubble, why, signal) {
+    bubble?.append(el("p", { class: "note" }, why));
+    this.frame.announce(why);
     void sleep(this.#pause, signal).then(() => (signal.aborted ? undefined : this.#flush()));
     this.#pause = Math.min(this.#pause * 2, 30_000);
   }
@@ -308,9 +379,9 @@ export class Conversation {
       await service.ask(`/conversations/${session.id}/messages`, signal, session, said);
       await Promise.race([streamed, sleep(STREAM_MS, signal)]);
       signal.throwIfAborted();
-      if (this.#held?.some(({ author }) => author === "assistant")) return;
-      for (const message of (await this.#read(session, signal)).messages) this.#receive(message);
+      if (!this.#held?.some(({ author }) => author === "assistant")) await this.catchUp();
     };
+    await this.#identify(signal);
     if (memory.session) {
       try {
         return await post(memory.session);
@@ -319,12 +390,28 @@ export class Conversation {
       }
     }
     // The first message, or the service has forgotten the conversation: another one takes it up, silently.
-    const { id, token } = await service.ask("/conversations", signal, null, {});
-    memory.session = { id, token };
+    memory.session = null;
+    return post(await this.session());
+  }
+
+  /** The conversation, opened when there is none. @returns {Promise<Session>} */
+  async session() {
+    const { memory, service, signal } = this;
+    if (memory.session) return memory.session;
+    const open = (/** @type {object} */ body) => service.ask("/conversations", signal, null, body);
+    const identity = await this.identity;
+    const { id, token, who } = await (identity ? identity.open(open) : open({}));
+    memory.session = { id, token, who };
     memory.seen = this.#last = 0;
     memory.keep();
     this.#follow(memory.session);
-    return post(memory.session);
+    return memory.session;
+  }
+
+  /** Reads what the stream has not brought. */
+  async catchUp() {
+    const { session } = this.memory;
+    if (session) for (const message of (await this.#read(session, this.signal)).messages) this.#receive(message);
   }
 
   /** @param {Session} session @param {AbortSignal} signal @returns {Promise<{messages: Message[]}>} */
@@ -333,7 +420,7 @@ export class Conversation {
   }
 
   /** @param {string} sentence @param {(() => void) | null} again */
-  #fail(sentence, again) {
+  fail(sentence, again) {
     const box = (this.#error = el("div", { class: "message error" }, el("p", {}, sentence)));
     if (again) {
       box.append(
@@ -352,7 +439,7 @@ export class Conversation {
   // ---------------------------------------------------------------- actions
 
   /** @param {string} [said] */
-  #restart(said) {
+  restart(said) {
     this.memory.become(null);
     this.field.set("");
     void this.start();
@@ -360,14 +447,9 @@ export class Conversation {
     if (said) this.frame.announce(said);
   }
 
-  #download() {
-    const { texts } = this;
-    const lines = this.#messages.map((message) => {
-      const who = { visitor: texts.you, assistant: texts.title, agent: `${message.name} (${texts.support})`, ticket: texts.title }[message.author];
-      return `[${new Date(message.sent_at).toLocaleString(this.options.lang)}] ${who}\n${this.view.plain(message)}\n`;
-    });
-    const link = el("a", { download: "guichet.txt", href: URL.createObjectURL(new Blob(["\ufeff" + lines.join("\n")], { type: "text/plain" })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  /** The page knows somebody else now, or nobody. */
+  async identify() {
+    (await this.identity)?.expire();
+    void this.start();
   }
 }

@@ -6,6 +6,7 @@ import { button, el, icon, unbroken } from "./dom.js";
 
 const ARROW = "M12 19V5M5.5 11.5 12 5l6.5 6.5";
 const HEADSET = "M4 13a8 8 0 0 1 16 0M4 13v5h3v-5zM20 13v5h-3v-5zM18.500 18v1a2 2 0 0 1-2 2H13";
+const CLIP = "M19 11.5 12 18.500a4.200 4.200 0 0 1-6-6l7.500-7.500a2.800 2.800 0 0 1 4 4L10 16.500a1.400 1.400 0 0 1-2-2l6.500-6.500";
 const MAX_LENGTH = 4000;
 const SUGGEST_DELAY_MS = 150;
 const SUGGEST_MAX = 6;
@@ -23,8 +24,9 @@ export class Field {
    * @param {(said: Said) => void} send
    * @param {(path: string, signal: AbortSignal) => Promise<any>} ask
    * @param {(text: string) => void} announce
+   * @param {(files: File[]) => void} attach
    */
-  constructor(texts, send, ask, announce) {
+  constructor(texts, send, ask, announce, attach) {
     this.texts = texts;
     this.send = send;
     this.ask = ask;
@@ -45,13 +47,22 @@ export class Field {
     this.list = el("ul", { id: "suggestions", role: "listbox", "aria-label": texts.suggestions });
     this.list.hidden = true;
     this.submit = el("button", { class: "send", "aria-label": texts.send, title: texts.send }, icon(ARROW));
+    const files = el("input", { type: "file", multiple: "", tabindex: "-1", "aria-label": texts.attach });
+    files.hidden = true;
+    files.addEventListener("change", () => {
+      attach([...(files.files ?? [])]);
+      files.value = "";
+    });
+    const clip = button("more", () => files.click(), icon(CLIP));
+    clip.title = clip.ariaLabel = texts.attach;
+    this.input.addEventListener("paste", ({ clipboardData }) => attach([...(clipboardData?.files ?? [])]));
     const human = button("human", () => this.send({ text: texts.human, option: "do:ticket" }), icon(HEADSET), texts.human);
     this.form = el(
       "form",
       {},
       this.list,
       el("label", { for: "field", class: "hidden" }, texts.field),
-      el("div", { class: "box" }, this.input, this.submit),
+      el("div", { class: "box" }, files, clip, this.input, this.submit),
       el("p", { class: "foot" }, human),
     );
     this.form.addEventListener("submit", (event) => {

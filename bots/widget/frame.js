@@ -13,45 +13,22 @@ export class Frame {
   /**
    * @param {Options} options
    * @param {Texts} texts
-   * @param {{fresh(): void, forget(): void, download(): void}} actions
+   * @param {() => void} openMenu
    */
-  constructor({ page, data, base, emit }, texts, actions) {
+  constructor({ page, data, emit }, texts, openMenu) {
     this.emit = emit;
     this.log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.log, tabindex: "0" });
     /** What screen readers hear: each answer once, whole. */
     this.status = el("p", { class: "hidden", role: "status" });
-    const act = (/** @type {string} */ label, /** @type {() => void} */ run) =>
-      button("", () => {
-        this.#menu(false);
-        run();
-      }, label);
-    const forget = button("", () => {
-      if (forget.textContent === texts.forgetSure) {
-        this.#menu(false);
-        actions.forget();
-      } else forget.textContent = texts.forgetSure;
-    });
-    this.actions = el(
-      "div",
-      { id: "actions", class: "actions" },
-      act(texts.fresh, actions.fresh),
-      act(texts.download, actions.download),
-      forget,
-      el("a", { href: base + "accessibilite", target: "_blank", rel: "noopener" }, texts.accessibility),
-    );
-    this.more = button("more", () => this.#menu(this.actions.hidden), icon(DOTS));
+    this.actions = el("div", { id: "actions", class: "actions" });
+    this.more = button("more", openMenu, icon(DOTS));
     this.more.setAttribute("aria-label", texts.menu);
     this.more.setAttribute("aria-controls", "actions");
     const menu = el("div", { class: "menu" }, this.more, this.actions);
     menu.addEventListener("focusout", (event) => {
-      if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) this.#menu(false);
+      if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) this.menu(false);
     });
-    this.#menu = (open) => {
-      forget.textContent = texts.forget;
-      this.actions.hidden = !open;
-      this.more.setAttribute("aria-expanded", String(open));
-    };
-    this.#menu(false);
+    this.menu(false);
 
     const logo = data.logo ? el("img", { src: data.logo, alt: "" }) : icon(LOGO);
     const title = el(
@@ -65,13 +42,15 @@ export class Frame {
     this.node = el(page ? "section" : "dialog", { class: "guichet", "aria-labelledby": "title", lang: texts.send === "Send" ? "en" : "fr" });
     if (data.theme) this.node.dataset.theme = data.theme;
     if (data.position) this.node.classList.add(data.position);
-    this.node.append(header, this.log, this.status);
+    /** What is broken, for everybody. */
+    this.banner = el("div", { class: "banners" });
+    this.node.append(header, this.banner, this.log, this.status);
     this.node.addEventListener("keydown", (/** @type {any} */ event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
       if (this.actions.hidden) this.hide();
       else {
-        this.#menu(false);
+        this.menu(false);
         this.more.focus();
       }
     });
@@ -87,10 +66,14 @@ export class Frame {
     this.#keepBottom();
   }
 
-  /** @type {(open: boolean) => void} */
-  #menu;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #cleared;
+
+  /** @param {boolean} open */
+  menu(open) {
+    this.actions.hidden = !open;
+    this.more.setAttribute("aria-expanded", String(open));
+  }
 
   /** True when what is said can be seen. */
   get open() {

@@ -96,6 +96,7 @@ b{padding:3px 8px;border-radius:12px;background:#b3261e;color:#fff}
       open: () => chat.open(),
       close: () => chat.panel?.hide(),
       toggle: () => (chat.panel?.open ? chat.panel.hide() : chat.open()),
+      identify: () => chat.panel?.identify(),
       on(name, listener) {
         const heard = (/** @type {any} */ event) => listener(event.detail);
         document.addEventListener("guichet:" + name, heard);

@@ -21,7 +21,7 @@ export class Memory {
   read() {
     const kept = this.#load(this.site);
     if (typeof kept?.id === "string" && typeof kept.token === "string") {
-      this.session = { id: kept.id, token: kept.token };
+      this.session = { id: kept.id, token: kept.token, who: kept.who };
       this.seen = Number(kept.seen) || 0;
     } else if (kept !== undefined) {
       this.session = null;
@@ -34,6 +34,15 @@ export class Memory {
   /** Keeps the conversation and what was read of it. */
   keep() {
     this.#save(this.site, this.session && { ...this.session, seen: this.seen });
+  }
+
+  /** Whether answers of people may be heard. */
+  get sound() {
+    return this.#load(this.site + ":sound") === true;
+  }
+
+  set sound(on) {
+    this.#save(this.site + ":sound", on);
   }
 
   /** @param {import("./types").Session | null} session */

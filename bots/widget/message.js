@@ -17,21 +17,23 @@ export class Messages {
    * @param {Texts} texts
    * @param {(said: Said) => void} pick
    * @param {(text: string) => void} announce
+   * @param {{judge(message: Message, helpful: boolean, group: HTMLElement): void, fill(): void}} acts
    */
-  constructor(texts, pick, announce) {
+  constructor(texts, pick, announce, acts) {
     this.texts = texts;
     this.pick = pick;
     this.announce = announce;
+    this.acts = acts;
   }
 
   /** @param {Message} message */
   bubble(message) {
     const { author, reply } = message;
-    if (author === "ticket") return el("p", { class: "notice", "data-author": author }, icon(CHECK), this.status(message));
+    if (author === "ticket") return el("p", { class: "notice", "data-author": author }, icon(CHECK), el("span", {}, ...this.#linked(this.status(message), false)));
     const node = el("div", { class: "message " + author, "data-author": author });
     if (author === "assistant" && reply) {
       node.dataset.decision = String(reply.decision);
-      node.append(hidden(this.texts.title + " : "), this.#body(reply.blocks), ...this.#after(reply));
+      node.append(hidden(this.texts.title + " : "), this.#body(reply.blocks), ...this.#after(message, reply));
       return node;
     }
     const name = author === "agent" ? `${message.name ?? ""} (${this.texts.support})` : this.texts.you;
@@ -68,8 +70,8 @@ export class Messages {
     return body;
   }
 
-  /** @param {Reply} reply */
-  #after(reply) {
+  /** @param {Message} message @param {Reply} reply */
+  #after(message, reply) {
     const { texts } = this;
     const nodes = [];
     const options = reply.options ?? [];
@@ -80,14 +82,53 @@ export class Messages {
       if (options.some(({ id }) => id.startsWith("do:"))) group.dataset.step = "";
       if (reply.decision === "answer") group.append(el("p", { class: "next" }, label));
       group.append(...options.map(({ id, label }) => this.choice(label, { text: label, option: id })));
+      // What the dialogue asks for can also be filled in at once.
+      const ids = options.map(({ id }) => id);
+      if (ids.includes("do:cancel") && !ids.includes("do:confirm")) group.append(button("choice", () => this.acts.fill(), texts.form));
       nodes.push(group);
     }
-    const labels = new Set((reply.sources ?? []).filter(({ kind }) => kind === "entry").map(({ id, label }) => label ?? id));
-    if (labels.size) {
-      const lines = [...labels].map((label) => el("p", {}, icon(SHEET), el("span", {}, unbroken(`${texts.source} : ${label}`))));
-      nodes.push(el("div", { class: "sources" }, ...lines));
-    }
+    const lines = this.sources(reply).map((line) => el("p", {}, icon(SHEET), el("span", {}, line)));
+    if (lines.length) nodes.push(el("div", { class: "sources" }, ...lines));
+    if (/^(answer|lookup)$/.test(reply.decision)) nodes.push(this.#vote(message));
     return nodes;
+  }
+
+  /** Where an answer comes from, one line each. @param {Reply} reply */
+  sources({ sources = [] }) {
+    const { texts } = this;
+    const lines = sources
+      .filter(({ kind }) => kind === "entry")
+      .map(({ id, label, updated_at }) => `${texts.source} : ${label ?? id}${updated_at ? `, ${texts.updated} ${this.#date(updated_at)}` : ""}`);
+    // The oldest reading: nothing that is shown is older.
+    const read = Math.min(...sources.flatMap(({ read_at }) => read_at ?? []));
+    if (read < Infinity) {
+      const isToday = new Date(read).toDateString() === new Date().toDateString();
+      lines.push(`${texts.read} ${isToday ? "" : `${texts.on} ${this.#date(read)} `}${texts.at} ${this.#time(read)}`);
+    }
+    return [...new Set(lines)].map(unbroken);
+  }
+
+  /** @param {number} at */
+  #date(at) {
+    return new Date(at).toLocaleDateString(this.texts.locale, { day: "numeric", month: "long", year: "numeric" });
+  }
+
+  /** @param {number} at */
+  #time(at) {
+    // French writes 14 h 02.
+    return new Date(at).toLocaleTimeString(this.texts.locale, { hour: "numeric", minute: "2-digit" }).replace(":", this.texts.hour);
+  }
+
+  /** @param {Message} message */
+  #vote(message) {
+    const { texts } = this;
+    const group = el("div", { class: "vote", role: "group", "aria-label": texts.helpful }, el("span", {}, texts.helpful));
+    for (const helpful of [true, false]) {
+      const vote = button("choice", () => this.acts.judge(message, helpful, group), helpful ? texts.yes : texts.no);
+      vote.ariaPressed = String(message.helpful === helpful);
+      group.append(vote);
+    }
+    return group;
   }
 
   /** @param {HTMLElement} parent @param {Block[] | undefined} blocks @param {number} depth */

@@ -7,10 +7,11 @@ const SILENCE_MS = 40_000;
 
 /** A failure with a sentence that can be shown as it is; status 0 when no answer came. */
 export class Failure extends Error {
-  /** @param {number} status @param {string} message */
-  constructor(status, message) {
+  /** @param {number} status @param {string} message @param {number} [wait] seconds until it may be tried again */
+  constructor(status, message, wait) {
     super(message);
     this.status = status;
+    this.wait = wait;
   }
 
   /** The conversation is unknown, or no longer ours. */
@@ -44,25 +45,28 @@ export class Service {
    * @param {AbortSignal} signal
    * @param {import("./types").Session | null} [session]
    * @param {object} [body] sent by POST; without one it is a GET
+   * @param {string} [method]
    * @returns {Promise<any>}
    */
-  async ask(path, signal, session, body) {
+  async ask(path, signal, session, body, method = body ? "POST" : "GET") {
     /** @type {any} */
     let data = null;
     let response;
     try {
       response = await fetch(this.api + path, {
         ...this.#init(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]), session, body && { "Content-Type": "application/json" }),
-        method: body ? "POST" : "GET",
+        method,
         body: body && JSON.stringify(body),
       });
+      if (response.status === 204) return null;
       data = parse(await response.text());
     } catch {
       // No answer, or the error page of a proxy.
       signal.throwIfAborted();
     }
-    if (!response || (response.ok && data === null)) throw new Failure(0, this.texts.offline);
-    if (!response.ok) throw new Failure(response.status, data?.detail ?? data?.title ?? this.texts.failed);
+    // A proxy answers for a service that restarts.
+    if (!response || (data === null && (response.ok || response.status > 500))) throw new Failure(0, this.texts.offline);
+    if (!response.ok) throw new Failure(response.status, data?.detail ?? data?.title ?? this.texts.failed, Number(response.headers.get("Retry-After")));
     return data;
   }
 

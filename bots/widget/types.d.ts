@@ -21,7 +21,7 @@ export interface Choice {
 export interface Reply {
   decision: string;
   blocks: Block[];
-  sources?: { kind: "entry" | "rule" | "fact" | "text"; id: string; label?: string }[];
+  sources?: { kind: "entry" | "rule" | "fact" | "text"; id: string; label?: string; updated_at?: number; read_at?: number }[];
   options?: Choice[];
 }
 
@@ -35,12 +35,16 @@ export interface Message {
   name?: string;
   ticket?: string;
   status?: string;
+  /** What the visitor said of it. */
+  helpful?: boolean;
   sent_at: number;
 }
 
 export interface Session {
   id: string;
   token: string;
+  /** The user of the portal whose conversation it is. */
+  who?: string;
 }
 
 /** What the visitor says; `client_id` makes that it is said once however often it is sent. */
@@ -69,11 +73,15 @@ export interface Options extends Host {
   base: string;
   /** The whole page rather than a panel. */
   page: boolean;
+  /** Sentences, with those that the host page replaces. */
+  texts<T extends Record<string, string>>(own: T): T;
 }
 
 export interface Panel {
   show(): void;
   hide(): void;
+  /** The page knows somebody else now, or nobody. */
+  identify(): void;
   readonly open: boolean;
 }
 
@@ -85,6 +93,7 @@ declare global {
       open(): void;
       close(): void;
       toggle(): void;
+      identify(): void;
       on(name: string, listener: (detail: any) => void): () => void;
     };
   }

@@ -72,6 +72,7 @@ impl From<TurnError> for Refusal {
             TurnError::NoTicket
             | TurnError::Desk(DeskError::NoTicket)
             | TurnError::NoConversation
+            | TurnError::NoMessage
             | TurnError::NoFile => Self::NotFound,
             TurnError::OtherDesk => Self::Conflict(crate::text::problem::OTHER_DESK),
             TurnError::Desk(DeskError::Closed) => Self::Conflict(text::TICKET_CLOSED),

@@ -39,6 +39,19 @@ impl Conversations {
         self.store.find_file(attachment).await?.ok_or(TurnError::NoFile)
     }
 
+    /// The files of this conversation that no ticket has yet.
+    pub(crate) async fn list_waiting(&self, id: &str, token: &str) -> Result<Vec<Attachment>, TurnError> {
+        self.find(id, token).await?;
+        Ok(self.store.list_waiting_attachments(id).await?)
+    }
+
+    /// Removes a file of this conversation that no ticket has yet.
+    pub(crate) async fn remove_waiting(&self, id: &str, token: &str, attachment: &str) -> Result<(), TurnError> {
+        self.find(id, token).await?;
+        let is_removed = self.store.remove_waiting_attachment(id, attachment).await?;
+        if is_removed { Ok(()) } else { Err(TurnError::NoFile) }
+    }
+
     /// The files of this conversation that no ticket has: the next one takes them.
     pub(super) async fn waiting_files(&self, id: &str) -> Result<Vec<String>, TurnError> {
         let waiting = self.store.list_waiting_attachments(id).await?;

@@ -5,6 +5,7 @@ mod bell;
 mod broken;
 #[cfg(test)]
 mod dialogues;
+mod feedback;
 mod files;
 mod incidents;
 mod leaning;
@@ -32,6 +33,7 @@ use crate::store::{Store, StoreError};
 use crate::{measure, reply, text, token};
 
 pub(crate) use bell::{Bell, Ear};
+pub(crate) use feedback::MAX_REASON;
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;
 pub(crate) use staff::StaffSaid;
@@ -94,6 +96,9 @@ pub(crate) enum TurnError {
     /// There is no such ticket in this conversation.
     #[error("there is no such ticket")]
     NoTicket,
+    /// There is no such answer in this conversation.
+    #[error("there is no such answer")]
+    NoMessage,
     /// The id that the sender chose for the message cannot be one.
     #[error("a client_id has 1 to {MAX_CLIENT_ID} characters, none of them a control character")]
     ClientId,

@@ -6,7 +6,7 @@ use crate::escalation::{NewTicket, Way};
 use crate::measure;
 use crate::model::{
     Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker, State,
-    Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
+    Ticket, TicketCommit, TicketDraft, TicketNotice, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 use crate::store::StoreError;
 use crate::{reply, text};
@@ -50,16 +50,20 @@ impl Conversations {
             let messages = self.store.list_messages(id, 0).await?;
             let ticket = self.new_ticket(&conversation, &messages, request.clone());
             let last_ticket = Some(ticket.draft.reference.clone());
-            let state = State { last_ticket, unanswered: None, ..conversation.state.clone() };
+            // What the dialogue was collecting is asked for now.
+            let state = State { last_ticket, unanswered: None, form: None, ..conversation.state.clone() };
+            let notice = TicketNotice { ticket: ticket.draft.reference.clone(), status: ticket.status };
+            let told = super::said(&conversation, vec![Said::Ticket(notice)], ticket.draft.created_at);
             let commit = Commit {
                 ticket: Some(ticket.clone()),
                 ticket_files: self.for_ticket(id, &request.attachments).await?,
                 jobs: self.outgoing.created(&ticket),
-                ..super::commit(&conversation, state, Vec::new())
+                ..super::commit(&conversation, state, told)
             };
             match self.store.commit_turn(&commit).await {
                 Ok(()) => {
                     measure::ticket(&conversation.channel);
+                    self.bell.ring(id);
                     self.wake.wake();
                     return Ok(ticket);
                 }

@@ -1,5 +1,7 @@
 //! Conversations: open one, say something, read it again.
 
+use std::collections::HashMap;
+
 use axum::Json as JsonOut;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -76,6 +78,9 @@ pub(super) struct MessageOut {
     /// Where the ticket stands now: `new`, `open`, `pending`, `solved` or `closed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
+    /// What the visitor said of it: whether it helped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    helpful: Option<bool>,
     /// Milliseconds since 1970.
     sent_at: i64,
 }
@@ -103,6 +108,7 @@ impl From<Message> for MessageOut {
             name: None,
             ticket: None,
             status: None,
+            helpful: None,
             sent_at,
         };
         match said {
@@ -196,5 +202,8 @@ pub(super) async fn list_messages(
     Token(token): Token,
 ) -> Result<JsonOut<MessagesOut>, Problem> {
     let messages = app.conversations.history(&id, &token).await?;
-    Ok(JsonOut(MessagesOut { messages: messages.into_iter().map(MessageOut::from).collect() }))
+    let judged: HashMap<String, bool> =
+        app.conversations.judgements(&id).await?.into_iter().map(|said| (said.message, said.is_helpful)).collect();
+    let message = |message: Message| MessageOut { helpful: judged.get(&message.id).copied(), ..message.into() };
+    Ok(JsonOut(MessagesOut { messages: messages.into_iter().map(message).collect() }))
 }

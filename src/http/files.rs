@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guichet_bots::widget;
 
+use super::compressed;
 use super::problem::{Code, Problem};
 
 /// The chat.
@@ -43,13 +44,24 @@ fn widget_file(name: &str, headers: &HeaderMap) -> Response {
     }
 }
 
-/// A file that the binary carries.
+/// A file that the binary carries. Text is sent compressed to whoever takes it so.
 pub(crate) fn file(bytes: &[u8], media_type: &'static str, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", &blake3::hash(bytes).to_hex()[..16]);
+    let hash = blake3::hash(bytes);
+    let packed = if compressed::is_accepted(headers) { compressed::gzip(hash, bytes) } else { None };
+    let form = if packed.is_some() { "-gzip" } else { "" };
+    let tag = format!("\"{}{form}\"", &hash.to_hex()[..16]);
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let described = [(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    let described = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::VARY, header::ACCEPT_ENCODING.to_string()),
+    ];
     if is_known {
         return (StatusCode::NOT_MODIFIED, described).into_response();
     }
-    (described, [(header::CONTENT_TYPE, media_type)], bytes.to_vec()).into_response()
+    let kind = [(header::CONTENT_TYPE, media_type)];
+    match packed {
+        Some(packed) => (described, kind, [(header::CONTENT_ENCODING, "gzip")], packed).into_response(),
+        None => (described, kind, bytes.to_vec()).into_response(),
+    }
 }

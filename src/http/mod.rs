@@ -1,12 +1,14 @@
 //! HTTP: one file per resource. Handlers translate; what they ask for is their permission.
 
 mod attachments;
+mod compressed;
 mod contact;
 mod conversations;
 mod demo;
 mod entries;
 mod events;
 mod extract;
+mod feedback;
 mod files;
 mod health;
 mod identity;
@@ -18,6 +20,7 @@ mod problem;
 mod staff;
 mod suggest;
 mod tickets;
+mod waiting;
 pub(crate) mod webhooks;
 
 pub(crate) use attachments::to_save;
@@ -100,9 +103,12 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(demo::list_users))
         .routes(routes!(demo::sign_as))
         .routes(routes!(conversations::create_message, conversations::list_messages))
+        .routes(routes!(feedback::create_feedback))
+        .routes(routes!(feedback::remove_conversation))
         .routes(routes!(events::events))
         .routes(upload)
-        .routes(routes!(attachments::find_attachment))
+        .routes(routes!(attachments::find_attachment, waiting::remove_attachment))
+        .routes(routes!(waiting::list_attachments))
         .routes(routes!(tickets::create_ticket))
         .routes(routes!(tickets::find_ticket))
         .routes(routes!(tickets::create_comment))

@@ -41,6 +41,7 @@ codes! {
     Forbidden = "forbidden", FORBIDDEN, "Ce jeton n’ouvre pas cette adresse";
     NotFound = "not-found", NOT_FOUND, "Cette adresse n’existe pas";
     ConversationNotFound = "conversation-not-found", NOT_FOUND, "Conversation introuvable";
+    MessageNotFound = "message-not-found", NOT_FOUND, "Message introuvable";
     TicketNotFound = "ticket-not-found", NOT_FOUND, "Demande introuvable";
     JobNotFound = "job-not-found", NOT_FOUND, "Tâche introuvable";
     IncidentNotFound = "incident-not-found", NOT_FOUND, "Incident introuvable";
@@ -179,6 +180,7 @@ impl From<TurnError> for Problem {
             TurnError::Desk(DeskError::Closed) => Self::new(Code::TicketClosed).with_detail(text::TICKET_CLOSED),
             TurnError::OtherDesk => Self::new(Code::OtherDesk).with_detail(text::OTHER_DESK),
             TurnError::KeyUsed => Self::new(Code::KeyUsed).with_detail(text::KEY_USED),
+            TurnError::NoMessage => Self::new(Code::MessageNotFound),
             TurnError::NoFile => Self::new(Code::AttachmentNotFound),
             TurnError::UnknownFile => Self::new(Code::AttachmentUnknown).with_detail(text::UNKNOWN_FILE),
             TurnError::TooManyFiles => Self::new(Code::AttachmentsTooMany).with_detail(text::TOO_MANY_FILES),

@@ -92,6 +92,16 @@ impl Store {
         rows.iter().map(file).collect()
     }
 
+    /// Removes a file of a conversation that no ticket has; whether there was one.
+    pub(crate) async fn remove_waiting_attachment(&self, conversation: &str, id: &str) -> Result<bool, StoreError> {
+        let done = sqlx::query("DELETE FROM attachments WHERE id = $1 AND conversation_id = $2 AND reference IS NULL")
+            .bind(id)
+            .bind(conversation)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     /// Removes files that came before `before` and that no ticket has; how many.
     pub(crate) async fn remove_waiting_attachments(&self, before: i64) -> Result<u64, StoreError> {
         let done = sqlx::query("DELETE FROM attachments WHERE reference IS NULL AND created_at < $1")

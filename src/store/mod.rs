@@ -8,6 +8,8 @@ mod audit;
 mod comments;
 mod conversations;
 mod error;
+mod feedback;
+mod forgetting;
 mod inbox;
 mod incidents;
 mod jobs;

@@ -147,7 +147,7 @@ test("the transcript is a text file, and forgetting asks twice", async () => {
     await act(page, "Oublier cette conversation");
     assert.equal(await assistants(page).count(), 1, "not yet");
     await page.getByRole("button", { name: /êtes-vous sûr/ }).click();
-    await page.getByRole("status").getByText("La conversation est oubliée sur cet appareil.").waitFor({ state: "attached" });
+    await page.getByRole("status").getByText("La conversation est oubliée.").waitFor({ state: "attached" });
     assert.equal(await assistants(page).count(), 0);
     assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
   });

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::guichet::{Guichet, Partner, answer, directory};
+use crate::guichet::{Guichet, Partner, answer, client, directory};
 use crate::tickets::{mails, open_ticket, staff, start};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\x01\x02\xff";
@@ -120,4 +120,25 @@ async fn what_is_too_large_forbidden_or_not_what_it_says_is_refused() {
     // The limit of other bodies stays small.
     let (status, _) = partner.send(&json!({"text": "a".repeat(70_000)})).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn files_that_wait_are_listed_and_one_can_be_taken_back() {
+    let dir = directory();
+    let guichet = start(dir.path());
+    let (partner, stranger) = (guichet.partner().await, guichet.partner().await);
+    let (kept, removed) = (send_picture(&partner).await, send_picture(&partner).await);
+    let path = format!("/api/v1/conversations/{}/attachments", partner.id);
+    let list = async || answer(guichet.get(&path).bearer_auth(&partner.token)).await.1;
+    let listed = list().await;
+    assert_eq!((&listed["attachments"][0]["id"], &listed["attachments"][1]["id"]), (&json!(kept), &json!(removed)));
+    assert_eq!((&listed["max_bytes"], &listed["max_files"]), (&json!(5_000_000), &json!(5)));
+
+    let url = format!("{}{path}/{removed}", guichet.url);
+    let remove =
+        async |token: &str| client().delete(&url).bearer_auth(token).send().await.expect("it answers").status();
+    assert_eq!(remove(&stranger.token).await, StatusCode::NOT_FOUND);
+    assert_eq!(remove(&partner.token).await, StatusCode::NO_CONTENT);
+    assert_eq!(remove(&partner.token).await, StatusCode::NOT_FOUND);
+    assert_eq!(list().await["attachments"].as_array().map(Vec::len), Some(1));
 }

@@ -7,6 +7,7 @@ mod crash;
 mod curating;
 mod dialogues;
 mod embedding;
+mod feedback;
 mod guichet;
 mod http_errors;
 mod incidents;

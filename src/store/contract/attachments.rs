@@ -75,6 +75,9 @@ async fn files_that_no_ticket_has_are_few_and_go_away(store: Store) {
     let with_file = Commit { ticket: Some(ticket(1)), ticket_files: vec!["a".into()], ..commit(0, "x") };
     store.commit_turn(&with_file).await.expect("it is kept");
     assert!(keep(&store, "c", 6).await, "one waits");
+    assert!(!store.remove_waiting_attachment("c1", "a").await.expect("it can be asked"), "a ticket has it");
+    assert!(!store.remove_waiting_attachment("c2", "c").await.expect("it can be asked"), "it is of another one");
+    assert_eq!(waiting().await, ["b", "c"]);
     assert_eq!(store.remove_waiting_attachments(6).await.expect("it can be asked"), 1);
     assert_eq!(waiting().await, ["c"]);
     assert!(store.find_file("a").await.expect("it can be read").is_some(), "a ticket has it");

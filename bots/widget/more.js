@@ -1,0 +1,89 @@
+// @ts-check
+/** What a conversation rarely needs, loaded when it does: votes, files, the form, the transcript, the sound. */
+import { attach } from "./attach.js";
+import { banners } from "./banner.js";
+import { el } from "./dom.js";
+import { judge } from "./judge.js";
+import { fill } from "./menu.js";
+import { frenchMore } from "./texts.more.js";
+import { ticket } from "./ticket.js";
+
+/** @import {Conversation} from "./conversation.js" */
+/** @import {Message, Texts} from "./types" */
+/** @typedef {Texts & typeof frenchMore} AllTexts */
+
+/** @param {Conversation} conversation */
+export async function more(conversation) {
+  const { options, frame } = conversation;
+  const own = options.lang === "en" ? (await import("./texts.en.more.js")).default : frenchMore;
+  const style = el("link", { rel: "stylesheet", href: options.base + "more.css" });
+  await new Promise((resolve) => {
+    // Without its looks it still works.
+    style.onload = style.onerror = resolve;
+    frame.node.before(style);
+  });
+  return new More(conversation, { ...conversation.texts, ...options.texts(own) });
+}
+
+class More {
+  /** @param {Conversation} conversation @param {AllTexts} texts */
+  constructor(conversation, texts) {
+    this.conversation = conversation;
+    this.texts = texts;
+  }
+
+  /** @param {Message} message @param {boolean} helpful @param {HTMLElement} group */
+  judge(message, helpful, group) {
+    void judge(this.conversation, this.texts, message, helpful, group);
+  }
+
+  /** @param {File[]} files */
+  attach(files) {
+    void attach(this.conversation, this.texts, files);
+  }
+
+  /** @param {{title: string, text: string}[]} incidents */
+  banners(incidents) {
+    this.conversation.frame.banner.replaceChildren(...banners(incidents, this.texts.incident));
+  }
+
+  menu() {
+    const { frame } = this.conversation;
+    if (frame.actions.hidden) fill(this.conversation, this.texts, () => this.download());
+    frame.menu(frame.actions.hidden);
+  }
+
+  ticket() {
+    ticket(this.conversation, this.texts);
+  }
+
+  download() {
+    const { conversation, texts } = this;
+    const { messages, options, view } = conversation;
+    const lines = messages.map((message) => {
+      const who = { visitor: texts.you, assistant: texts.title, agent: `${message.name} (${texts.support})`, ticket: texts.title }[message.author];
+      const sources = message.reply ? view.sources(message.reply).map((line) => `(${line})\n`) : [];
+      return `[${new Date(message.sent_at).toLocaleString(options.lang)}] ${who}\n${view.plain(message)}\n${sources.join("")}`;
+    });
+    const link = el("a", { download: "guichet.txt", href: URL.createObjectURL(new Blob(["\ufeff" + lines.join("\n")], { type: "text/plain" })) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  /** Two short notes: no file to load. */
+  chime() {
+    const audio = new AudioContext();
+    const volume = audio.createGain();
+    volume.gain.setValueAtTime(0.06, audio.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.5);
+    volume.connect(audio.destination);
+    [660, 880].forEach((pitch, at) => {
+      const note = audio.createOscillator();
+      note.frequency.value = pitch;
+      note.connect(volume);
+      note.start(audio.currentTime + at * 0.12);
+      note.stop(audio.currentTime + 0.5);
+      note.onended = () => at && audio.close();
+    });
+  }
+}

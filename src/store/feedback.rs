@@ -1,0 +1,52 @@
+//! What people say of answers.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Store, StoreError};
+use crate::model::Feedback;
+
+impl Store {
+    /// Keeps what a person says of an answer: once for each answer, the last word counts.
+    pub(crate) async fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO feedback (message_id, conversation_id, helpful, reason, entry, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) \
+             ON CONFLICT (message_id) DO UPDATE \
+             SET helpful = excluded.helpful, reason = excluded.reason, updated_at = excluded.updated_at",
+        )
+        .bind(&feedback.message)
+        .bind(&feedback.conversation)
+        .bind(i64::from(feedback.is_helpful))
+        .bind(&feedback.reason)
+        .bind(&feedback.entry)
+        .bind(feedback.at)
+        .bind(feedback.at)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// What was said of the answers of a conversation.
+    pub(crate) async fn list_feedback(&self, conversation: &str) -> Result<Vec<Feedback>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT message_id, conversation_id, helpful, reason, entry, updated_at FROM feedback \
+             WHERE conversation_id = $1 ORDER BY message_id",
+        )
+        .bind(conversation)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(feedback).collect()
+    }
+}
+
+fn feedback(row: &AnyRow) -> Result<Feedback, StoreError> {
+    Ok(Feedback {
+        message: row.try_get("message_id")?,
+        conversation: row.try_get("conversation_id")?,
+        is_helpful: row.try_get::<i64, _>("helpful")? != 0,
+        reason: row.try_get("reason")?,
+        entry: row.try_get("entry")?,
+        at: row.try_get("updated_at")?,
+    })
+}

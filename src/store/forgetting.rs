@@ -1,0 +1,35 @@
+//! A conversation that its owner wants forgotten.
+
+use super::{Store, StoreError, json};
+use crate::model::State;
+
+/// What of a conversation goes, in an order that the references allow. Files that a ticket has stay with the ticket.
+const GOES: [&str; 4] = [
+    "DELETE FROM feedback WHERE conversation_id = $1",
+    "DELETE FROM attachments WHERE conversation_id = $1 AND reference IS NULL",
+    "DELETE FROM visitors WHERE conversation_id = $1",
+    "DELETE FROM messages WHERE conversation_id = $1",
+];
+
+impl Store {
+    /// Removes all that was said in a conversation, and lets nobody open it again. The row stays, empty: tickets that
+    /// were asked for there are requests of their own, with what they quote, and point to it. A turn that is under way
+    /// finds that another one was faster.
+    pub(crate) async fn forget_conversation(&self, id: &str, now: i64) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        sqlx::query(
+            "UPDATE conversations SET token_hash = '', state = $1, last_message = last_message + 1, updated_at = $2 \
+             WHERE id = $3",
+        )
+        .bind(json(&State::default()))
+        .bind(now)
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+        for statement in GOES {
+            sqlx::query(statement).bind(id).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
