@@ -145,9 +145,9 @@ pub(crate) fn check(all: &KnowledgeBase, origins: &[Origin], found: &mut Vec<Dia
             }
             Ok(_) => {}
             Err(problems) => {
-                found.extend(problems.into_iter().map(|problem| {
-                    Diagnostic::error(&origin.file, origin.composed_line + problem.line, problem.message)
-                }));
+                let place = |problem: &Problem| origin.composed_line + problem.line;
+                let error = |problem: Problem| Diagnostic::error(&origin.file, place(&problem), problem.message);
+                found.extend(problems.into_iter().map(error));
             }
         }
     }

@@ -21,6 +21,8 @@ const BELONGINGS: [&str; 14] = [
 ];
 /// Legal forms: with a name beside them they are a company.
 pub(super) const LEGAL_FORMS: [&str; 9] = ["sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "gaec", "earl"];
+/// What stands before the name of a product.
+const MAKERS: [&str; 6] = ["sage", "ligne", "microsoft", "windows", "google", "gamme"];
 /// What ends the name of a family's company.
 pub(super) const FAMILY: [&str; 4] = ["fils", "freres", "associes", "cie"];
 /// Trades that name a company even without a capital, when a word that nobody knows follows.
@@ -89,7 +91,10 @@ pub(super) fn is_named(question: &str, is_known: &dyn Fn(&str) -> bool) -> bool 
         let by_form = (one.is_one_of(&LEGAL_FORMS) && next.is_strange() && !next.starts_sentence)
             || (next.is_one_of(&LEGAL_FORMS) && one.is_strange());
         let family = next.is_one_of(&FAMILY) && (one.has_capital || one.is_strange()) && next.has_capital;
-        introduced || by_trade || by_form || family || (one.is_name() && next.is_name())
+        // « Solutions Béton »: one of two words with a capital may be a word that everybody knows, the maker of a product apart.
+        let capitals = one.is_capital() && next.is_capital() && !one.is_one_of(&MAKERS);
+        let two_words = capitals && (one.is_strange() || next.is_strange());
+        introduced || by_trade || by_form || family || two_words
     });
     // `mon client la société Dupont`, `Dupont et Fils`, `Martin & Cie`.
     let triples = words.windows(3).any(|triple| {
@@ -99,7 +104,13 @@ pub(super) fn is_named(question: &str, is_known: &dyn Fn(&str) -> bool) -> bool 
             || (one.is_one_of(&BELONGINGS) && to(between) && last.is_name())
             || (one.has_capital && between.folded == "et" && last.is_one_of(&FAMILY))
     });
-    pairs || triples || is_sign(&words)
+    // « le contrat de aquitaine fret »: nothing has a capital, and nobody knows either word.
+    let owned = words.windows(4).any(|four| {
+        let [what, of, one, two] = four else { return false };
+        let is_of = matches!(of.folded.as_str(), "de" | "du" | "d" | "pour" | "chez");
+        what.is_one_of(&BELONGINGS) && is_of && one.is_strange() && two.is_strange()
+    });
+    pairs || triples || owned || is_sign(&words)
 }
 
 fn is_link(word: &Word) -> bool {
@@ -175,6 +186,8 @@ mod tests {
             "contrat SARL Morvan",
             "numéro de la boulangerie pelissier",
             "facture Aubry et Fils",
+            "le K-bis de Contrat Béton",
+            "quel contrat de aquitaine fret",
             "le contrat de M. Lefebvre est-il à jour ?",
             "facture du client mme Vasseur",
             "quelle échéance pour le contrat de Morvan ?",
@@ -194,6 +207,7 @@ mod tests {
             "COMMENT TROUVER LA CLE DE MON CLIENT SVP MERCI",
             "passer de SARL en SAS",
             "Un client de Lyon veut changer",
+            "Il veut passer sur Sage Batigest",
             "la société a changé",
             "Quel montant pour une entreprise avec Excel ?",
             "Bonjour Madame, comment trouver la clé ?",
