@@ -7,17 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use guichet_bots::discord::Discord;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::attachments::Limits;
+use crate::channels::{Channels, Notebook};
 use crate::clients::subscribers::Courier;
 use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
 use crate::conversation::{Bell, Conversations, Incidents, Support};
 use crate::http::webhooks::Webhooks;
-use crate::jobs::{Backoff, Office, Outgoing, Runner, Settings, Wake};
+use crate::jobs::{Backoff, ChannelDeliver, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
@@ -58,6 +60,8 @@ pub(crate) struct App {
     pub(crate) stop: watch::Receiver<bool>,
     /// What the other desk tells us, when there is one.
     pub(crate) webhooks: Option<Arc<Webhooks>>,
+    /// Discord, when it is configured.
+    pub(crate) discord: Option<Arc<Discord>>,
     desk: Option<Arc<dyn TicketDesk>>,
     runner: Arc<Runner>,
     stopper: Arc<watch::Sender<bool>>,
@@ -84,6 +88,7 @@ impl App {
             has_desk: desk.is_some(),
             has_support_box: config.support.mailbox.is_some(),
             subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
+            platforms: if config.discord.is_on() { &[guichet_bots::discord::PLATFORM] } else { &[] },
         };
         if !config.can_see_requests() {
             tracing::warn!(
@@ -114,8 +119,6 @@ impl App {
                 longest: Duration::from_millis(config.jobs.longest_wait_ms),
             },
         };
-        let kinds = jobs::kinds(&Arc::new(office), Publisher::new(&store, &live));
-        let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
         let demo = outside::demo_portal(&config)?;
         let visitors = Arc::new(Visitors::new(store.clone(), outside::trust(&config, demo.as_deref())?));
         let conversations = Arc::new(Conversations {
@@ -134,6 +137,11 @@ impl App {
             redaction: config.redaction.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
+        let discord = discord(&config, &conversations, &store)?;
+        let mut kinds = jobs::kinds(&Arc::new(office), Publisher::new(&store, &live));
+        let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
+        kinds.push(Arc::new(ChannelDeliver { store: store.clone(), channels: channels.collect() }));
+        let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
         let (stopper, stop) = watch::channel(false);
         let webhooks = outside::webhooks(&config);
         Ok(Self {
@@ -148,10 +156,16 @@ impl App {
             wake,
             stop,
             webhooks,
+            discord,
             desk,
             runner: Arc::new(runner),
             stopper: Arc::new(stopper),
         })
+    }
+
+    /// The service as a connector of this process sees it that keeps no places.
+    pub(crate) fn channels(&self) -> Channels {
+        Channels::new(Arc::clone(&self.conversations), self.store.clone(), "")
     }
 
     /// Serves until SIGINT or SIGTERM; requests and work that have begun are finished.
@@ -184,6 +198,7 @@ impl App {
         let swept = tokio::spawn(sweep(self.store.clone(), Arc::clone(&self.door), self.config.portal.audit_stays_ms));
         let keys = tokio::spawn(Arc::clone(&self.visitors).keep_keys());
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
+        let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
         invite_first_admin(&self.door, address).await?;
         let stopper = Arc::clone(&self.stopper);
@@ -211,10 +226,20 @@ impl App {
             recorder.abort();
         }
         keys.abort();
+        if let Some(gateway) = gateway {
+            gateway.await.context("Discord failed")?;
+        }
         work.await.context("the work that leaves the house failed")?;
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Discord, when there is a token.
+fn discord(config: &Config, conversations: &Arc<Conversations>, store: &Store) -> anyhow::Result<Option<Arc<Discord>>> {
+    let Some(settings) = config.discord.settings()? else { return Ok(None) };
+    let channels = Channels::new(Arc::clone(conversations), store.clone(), &settings.token);
+    Ok(Some(Arc::new(Discord::new(settings, Arc::new(channels), Arc::new(Notebook(store.clone()))))))
 }
 
 /// Asks the other desk who we are there, until it answers.

@@ -1,31 +1,129 @@
 //! What connectors ask of the service, answered by its conversations.
 
+mod memory;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use guichet_bots::{Assistant, AssistantError, Choice, ConversationKey, Inbound, Outbound};
+use guichet_bots::{
+    Account, Assistant, AssistantError, Choice, ConversationKey, Inbound, Outbound, Place, Request, RequestState,
+    Requested,
+};
 
-use crate::conversation::{Conversations, Sent, TurnError};
-use crate::model::{MAX_CHARS, QuestionError};
-use crate::text::problem;
+use crate::conversation::{self, Conversations, Sent, TurnError};
+use crate::model::{MAX_CHARS, QuestionError, Requester, Urgency};
+use crate::store::Store;
+use crate::text::{self, problem};
+
+pub(crate) use memory::Notebook;
+
+/// How often a place is looked at again because somebody else was faster.
+const ATTEMPTS: usize = 3;
+/// What the key of places is made for.
+const PURPOSE: &str = "guichet.example 2026 tokens of conversations that are held at places";
 
 /// The service as connectors see it.
-pub(crate) struct Channels(pub(crate) Arc<Conversations>);
+pub(crate) struct Channels {
+    conversations: Arc<Conversations>,
+    store: Store,
+    /// Tokens of conversations at places are made with it, so that none is kept: every process makes the same.
+    key: [u8; 32],
+}
+
+impl Channels {
+    /// `secret` is what all processes of the connector share; when it changes, places begin new conversations.
+    pub(crate) fn new(conversations: Arc<Conversations>, store: Store, secret: &str) -> Self {
+        Self { conversations, store, key: blake3::derive_key(PURPOSE, secret.as_bytes()) }
+    }
+
+    fn token(&self, conversation: &str) -> String {
+        blake3::keyed_hash(&self.key, conversation.as_bytes()).to_hex().to_string()
+    }
+
+    async fn key_of(&self, conversation: String) -> Result<Option<ConversationKey>, TurnError> {
+        let token = self.token(&conversation);
+        match self.conversations.check(&conversation, &token).await {
+            Ok(()) => Ok(Some(ConversationKey { id: conversation, token })),
+            Err(TurnError::NoConversation) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn at(&self, place: &Place) -> Result<ConversationKey, TurnError> {
+        for _ in 0..ATTEMPTS {
+            let held = self.store.find_place(&place.id).await?.map(|held| held.conversation);
+            if let Some(held) = held.clone()
+                && let Some(key) = self.key_of(held).await?
+            {
+                return Ok(key);
+            }
+            let opened = self.conversations.open_with(&place.owner.platform, |id| self.token(id)).await?;
+            self.store.hold_at(place, &opened.id, held.as_deref(), now()).await?;
+        }
+        Err(TurnError::NoConversation)
+    }
+}
 
 #[async_trait]
 impl Assistant for Channels {
     async fn open(&self, channel: &str) -> Result<ConversationKey, AssistantError> {
-        let opened = self.0.open(channel).await.map_err(error)?;
+        let opened = self.conversations.open(channel).await.map_err(error)?;
         Ok(ConversationKey { id: opened.id, token: opened.token })
     }
 
+    async fn conversation_at(&self, place: &Place) -> Result<ConversationKey, AssistantError> {
+        self.at(place).await.map_err(error)
+    }
+
     async fn turn(&self, conversation: &ConversationKey, inbound: Inbound) -> Result<Outbound, AssistantError> {
-        let sent = Sent { text: inbound.text, option: inbound.option, client_id: None };
-        self.0.turn(&conversation.id, &conversation.token, sent).await.map_err(error)
+        let sent = Sent { text: inbound.text, option: inbound.option, client_id: inbound.id };
+        self.conversations.turn(&conversation.id, &conversation.token, sent).await.map_err(error)
     }
 
     async fn suggest(&self, typed: &str) -> Result<Vec<Choice>, AssistantError> {
-        self.0.suggest(typed).await.map_err(error)
+        self.conversations.suggest(typed).await.map_err(error)
+    }
+
+    async fn rate(&self, conversation: &ConversationKey, reply: &str, is_useful: bool) -> Result<(), AssistantError> {
+        self.conversations.check(&conversation.id, &conversation.token).await.map_err(error)?;
+        let kept = self.store.rate(&conversation.id, reply, is_useful, now()).await;
+        kept.map_err(|failed| error(failed.into()))
+    }
+
+    async fn request(&self, conversation: &ConversationKey, request: Request) -> Result<Requested, AssistantError> {
+        let email = request.email.parse().map_err(|_| AssistantError::Refused(problem::NO_EMAIL.to_owned()))?;
+        let request = conversation::Request {
+            key: request.key,
+            requester: Requester { name: request.name, email, company: request.company },
+            subject: request.subject,
+            description: request.description,
+            product: None,
+            urgency: Urgency::default(),
+            attachments: Vec::new(),
+        };
+        let asked = self.conversations.request_ticket(&conversation.id, &conversation.token, request).await;
+        let ticket = asked.map_err(error)?;
+        let promise = self.conversations.support.promise(ticket.draft.created_at).text;
+        Ok(Requested { reference: ticket.draft.reference.to_string(), promise })
+    }
+
+    async fn requests(&self, conversation: &ConversationKey) -> Result<Vec<RequestState>, AssistantError> {
+        self.conversations.check(&conversation.id, &conversation.token).await.map_err(error)?;
+        let tickets = self.store.list_tickets_of(&conversation.id).await.map_err(|failed| error(failed.into()))?;
+        let state = |ticket: crate::model::Ticket| RequestState {
+            reference: ticket.draft.reference.to_string(),
+            subject: ticket.draft.subject,
+            status: text::ticket::status(ticket.status).to_owned(),
+        };
+        Ok(tickets.into_iter().map(state).collect())
+    }
+
+    async fn link(&self, _: &Account, _: &str) -> Result<String, AssistantError> {
+        Err(AssistantError::Refused(problem::NO_LINK.to_owned()))
+    }
+
+    async fn unlink(&self, _: &Account) -> Result<bool, AssistantError> {
+        Ok(false)
     }
 }
 
@@ -52,4 +150,8 @@ fn error(error: TurnError) -> AssistantError {
             AssistantError::Unavailable
         }
     }
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
 }

@@ -168,7 +168,8 @@ pub(crate) fn longest_call(config: &Config) -> Duration {
     let account = config.desk.zendesk.as_ref().filter(|_| config.desk.kind == DeskKind::Zendesk);
     let desk = account.map_or(Duration::ZERO, |account| Duration::from_millis(account.deadline_ms));
     let told = if config.webhook.is_empty() { Duration::ZERO } else { subscribers::TIMEOUT };
-    mail.max(desk).max(told)
+    let discord = if config.discord.is_on() { guichet_bots::discord::TIMEOUT } else { Duration::ZERO };
+    mail.max(desk).max(told).max(discord)
 }
 
 fn smtp_settings(smtp: &Smtp) -> anyhow::Result<smtp::Settings> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{Choice, Inbound, Outbound};
+use crate::{Account, Choice, Inbound, Outbound, Place};
 
 /// A conversation, as its owner names it.
 #[derive(Clone, PartialEq, Eq)]
@@ -11,6 +11,43 @@ pub struct ConversationKey {
     pub id: String,
     /// What proves that the conversation is theirs. Secret.
     pub token: String,
+}
+
+/// A request to a person, written in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Chosen by the connector: the same request twice is one.
+    pub key: String,
+    /// Who asks.
+    pub name: String,
+    /// Where to answer.
+    pub email: String,
+    /// The partner company.
+    pub company: Option<String>,
+    /// In one line.
+    pub subject: String,
+    /// In the person's own words.
+    pub description: String,
+}
+
+/// A request that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requested {
+    /// What the person quotes to speak of it.
+    pub reference: String,
+    /// When an answer may be expected, in French.
+    pub promise: String,
+}
+
+/// Where a request stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestState {
+    /// Its reference.
+    pub reference: String,
+    /// In one line.
+    pub subject: String,
+    /// Where it stands, in French.
+    pub status: String,
 }
 
 /// Why there is no reply. Each says what the connector can do.
@@ -33,11 +70,30 @@ pub trait Assistant: Send + Sync {
     /// Opens a conversation on `channel` ("web", "terminal", …).
     async fn open(&self, channel: &str) -> Result<ConversationKey, AssistantError>;
 
+    /// The conversation that is held at `place`, opened when there is none. What happens to its requests later is
+    /// delivered there.
+    async fn conversation_at(&self, place: &Place) -> Result<ConversationKey, AssistantError>;
+
     /// Takes one message and gives one reply; both are stored before this returns.
     async fn turn(&self, conversation: &ConversationKey, inbound: Inbound) -> Result<Outbound, AssistantError>;
 
     /// Questions that begin like what is being typed, best first.
     async fn suggest(&self, typed: &str) -> Result<Vec<Choice>, AssistantError>;
+
+    /// Keeps whether a reply was useful; `reply` is the connector's id of it, and the last word counts.
+    async fn rate(&self, conversation: &ConversationKey, reply: &str, is_useful: bool) -> Result<(), AssistantError>;
+
+    /// Hands a request to a person, with everything said so far.
+    async fn request(&self, conversation: &ConversationKey, request: Request) -> Result<Requested, AssistantError>;
+
+    /// The requests of a conversation, newest first.
+    async fn requests(&self, conversation: &ConversationKey) -> Result<Vec<RequestState>, AssistantError>;
+
+    /// Links an account to the user of the portal who was given `code`, which works once; what the portal calls him.
+    async fn link(&self, account: &Account, code: &str) -> Result<String, AssistantError>;
+
+    /// Forgets the link; false when there was none.
+    async fn unlink(&self, account: &Account) -> Result<bool, AssistantError>;
 }
 
 impl std::fmt::Debug for ConversationKey {

@@ -7,4 +7,6 @@ pub struct Inbound {
     pub text: String,
     /// The [`Choice`](crate::Choice) that was clicked, by its id.
     pub option: Option<String>,
+    /// The platform's id of the message: brought again, it gets the reply it got.
+    pub id: Option<String>,
 }

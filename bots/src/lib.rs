@@ -6,11 +6,20 @@
 //! API itself.
 
 mod assistant;
+mod delivery;
+#[cfg(feature = "discord")]
+pub mod discord;
 mod inbound;
+pub mod lines;
+mod memory;
 mod outbound;
+mod place;
 pub mod terminal;
 pub mod widget;
 
-pub use assistant::{Assistant, AssistantError, ConversationKey};
+pub use assistant::{Assistant, AssistantError, ConversationKey, Request, RequestState, Requested};
+pub use delivery::{Channel, Delivery, DeliveryError, News, Progress};
 pub use inbound::Inbound;
+pub use memory::{Memory, MemoryError, Post};
 pub use outbound::{Block, Choice, Outbound, Source, SourceKind, Span};
+pub use place::{Account, Place};

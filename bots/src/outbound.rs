@@ -118,6 +118,14 @@ pub struct Choice {
     pub label: String,
 }
 
+impl Choice {
+    /// Whether it is a step towards a person, which asks for a name and an address: nothing for a public place.
+    #[must_use]
+    pub fn is_step(&self) -> bool {
+        self.id.starts_with("do:")
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
 fn is_false(value: &bool) -> bool {
     !value

@@ -34,11 +34,11 @@ pub async fn run(assistant: &dyn Assistant, input: &mut dyn BufRead, output: &mu
 }
 
 /// A number stands for the option with that number.
-fn inbound(line: &str, options: &[Choice]) -> Inbound {
+pub(crate) fn inbound(line: &str, options: &[Choice]) -> Inbound {
     let chosen = line.parse::<usize>().ok().and_then(|number| options.get(number.checked_sub(1)?));
     match chosen {
-        Some(choice) => Inbound { text: choice.label.clone(), option: Some(choice.id.clone()) },
-        None => Inbound { text: line.to_owned(), option: None },
+        Some(choice) => Inbound { text: choice.label.clone(), option: Some(choice.id.clone()), id: None },
+        None => Inbound { text: line.to_owned(), ..Inbound::default() },
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
     fn a_number_chooses_an_option() {
         let options = [Choice { id: "x".into(), label: "Autre".into() }];
         assert_eq!(inbound("1", &options).option.as_deref(), Some("x"));
-        assert_eq!(inbound("2", &options), Inbound { text: "2".into(), option: None });
+        assert_eq!(inbound("2", &options), Inbound { text: "2".into(), ..Inbound::default() });
         assert_eq!(inbound("bonjour", &options).option, None);
     }
 }

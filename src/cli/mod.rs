@@ -51,7 +51,7 @@ enum Command {
     /// Answers a question in the terminal, with its source and the reasons.
     Ask(ask::Ask),
     /// A conversation in the terminal, kept like those of the web chat.
-    Chat,
+    Chat(chat::Chat),
     /// Works on the knowledge base.
     #[command(subcommand)]
     Kb(kb::Command),
@@ -77,7 +77,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command.unwrap_or_else(|| Command::Serve(serve::Serve::default())) {
         Command::Serve(serve) => serve::run(&serve, common),
         Command::Ask(ask) => ask::run(&ask, common),
-        Command::Chat => chat::run(common),
+        Command::Chat(chat) => chat::run(&chat, common),
         Command::Kb(command) => kb::run(&command, common),
         Command::Index(command) => index::run(&command, common),
         Command::Staff(command) => staff::run(command, common),

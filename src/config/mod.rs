@@ -2,6 +2,7 @@
 
 mod attachments;
 mod console;
+mod discord;
 mod limits;
 mod mail;
 mod portal;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use attachments::Attachments;
 pub(crate) use console::Console;
+pub(crate) use discord::Discord;
 pub(crate) use limits::Limits;
 pub(crate) use mail::{Mail, MailTransport, Smtp};
 pub(crate) use portal::{Identity, Portal, PortalHttp, PortalKind};
@@ -54,6 +56,7 @@ pub(crate) struct Config {
     pub(crate) webhook: Vec<Webhook>,
     pub(crate) staff: Staff,
     pub(crate) console: Console,
+    pub(crate) discord: Discord,
     pub(crate) jobs: Jobs,
     pub(crate) metrics: Metrics,
     pub(crate) log: Log,
@@ -161,6 +164,7 @@ impl Config {
         webhooks::check(&self.webhook)?;
         self.staff.check()?;
         self.console.check()?;
+        self.discord.check()?;
         self.jobs.check()?;
         self.portal.check(&self.identity, self.http.request_timeout_ms)?;
         Ok(())

@@ -143,9 +143,19 @@ pub(crate) enum TurnError {
 impl Conversations {
     /// Opens a conversation that came by `channel`.
     pub(crate) async fn open(&self, channel: &str) -> Result<Opened, TurnError> {
-        let token = token::new();
+        self.open_with(channel, |_| token::new()).await
+    }
+
+    /// The same with a secret that is made of its id.
+    pub(crate) async fn open_with(
+        &self,
+        channel: &str,
+        token: impl FnOnce(&str) -> String,
+    ) -> Result<Opened, TurnError> {
+        let id = new_id();
+        let token = token(&id);
         let conversation = Conversation {
-            id: new_id(),
+            id,
             token_hash: token::hash(&token),
             channel: channel.to_owned(),
             state: State::default(),

@@ -156,7 +156,12 @@ mod tests {
     /// Everything that happens is told to somebody.
     fn outgoing() -> Outgoing {
         let all = vec![EventKind::Created, EventKind::Changed, EventKind::Commented];
-        Outgoing { has_desk: false, has_support_box: false, subscriptions: [("s".to_owned(), all)].into() }
+        Outgoing {
+            has_desk: false,
+            has_support_box: false,
+            subscriptions: [("s".to_owned(), all)].into(),
+            platforms: &["discord"],
+        }
     }
 
     fn comment(author: CommentAuthor, is_public: bool) -> Comment {

@@ -5,6 +5,7 @@ mod compressed;
 mod contact;
 mod conversations;
 mod demo;
+mod discord;
 mod entries;
 mod events;
 mod extract;
@@ -137,6 +138,7 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(staff::jobs::replay_jobs))
         .routes(routes!(staff::lookups::list_lookups))
         .routes(routes!(staff::simulations::simulate_entry))
+        .routes(routes!(discord::discord).layer(DefaultBodyLimit::max(discord::MAX_BYTES)))
         .routes(routes!(webhooks::zendesk).layer(DefaultBodyLimit::max(webhooks::MAX_BYTES)))
         .routes(routes!(health::health))
         .routes(routes!(health::ready))

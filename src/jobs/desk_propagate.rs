@@ -184,7 +184,7 @@ mod tests {
     async fn work_that_begins_again_changes_no_report_twice() {
         let dir = tempfile::tempdir().expect("a directory");
         let store = Store::open(&format!("sqlite://{}/t.db", dir.path().display())).await.expect("it opens");
-        let outgoing = Outgoing { has_desk: false, has_support_box: false, subscriptions: [].into() };
+        let outgoing = Outgoing { has_desk: false, has_support_box: false, subscriptions: [].into(), platforms: &[] };
         let office = Office {
             store: store.clone(),
             desk: None,

@@ -4,6 +4,7 @@
 //! knows again. A process that dies keeps its lease until it ends; then another one begins the work again.
 
 mod backoff;
+mod channel_deliver;
 mod desk_propagate;
 mod events;
 mod knowledge_publish;
@@ -29,6 +30,7 @@ use crate::publishing::publish::Publisher;
 use crate::store::{Claimed, StoreError};
 
 pub(crate) use backoff::Backoff;
+pub(crate) use channel_deliver::ChannelDeliver;
 pub(crate) use desk_propagate::propagate;
 pub(crate) use knowledge_publish::publish;
 pub(crate) use office::Office;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{events, webhook_deliver};
+use super::{channel_deliver, events, webhook_deliver};
 use crate::model::{Comment, CommentAuthor, EventKind, NewJob, Ticket, TicketCommit, TicketEvent, TicketRef};
 
 /// Creates the ticket in the other desk.
@@ -37,6 +37,8 @@ pub(crate) struct Outgoing {
     pub(crate) has_support_box: bool,
     /// Ids of those who want to hear what happens to tickets, and what they want to hear.
     pub(crate) subscriptions: Arc<[(String, Vec<EventKind>)]>,
+    /// Platforms where conversations are held: what is told there must be brought.
+    pub(crate) platforms: &'static [&'static str],
 }
 
 impl Outgoing {
@@ -68,7 +70,13 @@ impl Outgoing {
 
     /// A ticket was changed, or something was said about it.
     pub(crate) fn changed(&self, before: &Ticket, commit: &TicketCommit) -> Vec<NewJob> {
-        self.told(&events::changed(before, commit))
+        let mut jobs = self.told(&events::changed(before, commit));
+        // The channel of the conversation is one of the first tags, which nobody changes.
+        let is_held = before.draft.tags.iter().any(|tag| self.platforms.contains(&tag.as_str()));
+        if is_held && !commit.told.is_empty() {
+            jobs.push(channel_deliver::deliver(commit));
+        }
+        jobs
     }
 
     /// Each subscriber is told what it wants to hear.

@@ -5,6 +5,7 @@
 
 mod attachments;
 mod audit;
+mod channels;
 mod comments;
 mod conversations;
 mod error;

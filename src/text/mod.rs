@@ -102,6 +102,7 @@ pub(crate) mod problem {
     pub(crate) const KEY_USED: &str =
         "Cette clé a déjà servi à une autre demande de la conversation. Choisissez-en une nouvelle.";
     pub(crate) const OTHER_DESK: &str = "Répondez et changez cette demande là-bas\u{a0}: ce qui y est dit revient ici.";
+    pub(crate) const NO_LINK: &str = "Ce service n’est pas relié à l’espace partenaire.";
     pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";
     pub(crate) const NO_INCIDENT_ID: &str = "1 à 60 lettres minuscules sans accent, chiffres et tirets.";
     pub(crate) const NO_PROBLEM: &str = "Aucune demande n’a la référence du problème.";

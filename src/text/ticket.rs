@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::escalation;
-use crate::model::{Speaker, TicketDraft, TranscriptLine};
+use crate::model::{Speaker, TicketDraft, TicketStatus, TranscriptLine};
 
 /// Begins a line that the visitor wrote.
 const VISITOR: &str = "Partenaire";
@@ -17,6 +17,17 @@ const ASSISTANT: &str = "Assistant";
 /// Name of the file that holds the conversation.
 pub(crate) fn transcript_name(draft: &TicketDraft) -> String {
     format!("conversation-{}.txt", draft.reference)
+}
+
+/// Where a request stands, as its author reads it.
+pub(crate) fn status(status: TicketStatus) -> &'static str {
+    match status {
+        TicketStatus::New => "enregistrée, un conseiller va la lire",
+        TicketStatus::Open => "un conseiller s’en occupe",
+        TicketStatus::Pending => "un conseiller attend votre réponse",
+        TicketStatus::Solved => "résolue",
+        TicketStatus::Closed => "close",
+    }
 }
 
 /// What the request is about, one line for each thing that is known.

@@ -43,7 +43,12 @@ impl House {
         let conversations = Conversations {
             live: Arc::new(Live::fixed(Arc::clone(Engine::carried()), store.clone())),
             store,
-            outgoing: Outgoing { has_desk: false, has_support_box: false, subscriptions: Vec::new().into() },
+            outgoing: Outgoing {
+                has_desk: false,
+                has_support_box: false,
+                subscriptions: Vec::new().into(),
+                platforms: &[],
+            },
             wake: Wake::default(),
             bell: Bell::new(),
             support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },

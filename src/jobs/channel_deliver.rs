@@ -1,0 +1,98 @@
+//! Brings what agents say, and how far requests are, to the place where the conversation is held.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use guichet_bots::{Channel, Delivery, DeliveryError, News, Progress};
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Kind};
+use crate::model::{Message, NewJob, Said, TicketCommit, TicketStatus};
+use crate::store::{Claimed, Store};
+use crate::text;
+
+/// Its name in the queue.
+const DELIVER: &str = "channel.deliver";
+
+/// What it needs.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    /// Everything new in this conversation is brought, in order.
+    conversation: String,
+}
+
+pub(crate) struct ChannelDeliver {
+    pub(crate) store: Store,
+    /// The platforms, by name.
+    pub(crate) channels: BTreeMap<&'static str, Arc<dyn Channel>>,
+}
+
+/// The work that follows a change of a ticket which is told in its conversation.
+pub(super) fn deliver(commit: &TicketCommit) -> NewJob {
+    let ticket = &commit.after;
+    let payload = Payload { conversation: ticket.draft.conversation.clone() };
+    NewJob {
+        kind: DELIVER,
+        version: 1,
+        payload: serde_json::to_string(&payload).expect("a payload is JSON"),
+        // The time of a ticket's last change is different for each change.
+        key: format!("{DELIVER}/{}/{}", ticket.draft.reference, ticket.updated_at),
+        run_at: commit.at,
+    }
+}
+
+#[async_trait]
+impl Kind for ChannelDeliver {
+    fn name(&self) -> &'static str {
+        DELIVER
+    }
+
+    async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
+        let payload: Payload = serde_json::from_str(&claimed.job.payload)
+            .map_err(|error| Failure::GiveUp { reason: format!("the payload cannot be read: {error}") })?;
+        if let Some(held) = self.store.find_place_of(&payload.conversation).await? {
+            let channel = self.channels.get(held.place.owner.platform.as_str());
+            let channel = channel.ok_or_else(|| Failure::Retry {
+                reason: format!("{} is not configured here", held.place.owner.platform),
+                after: None,
+            })?;
+            let mut given_up = None;
+            for message in self.store.list_messages(&payload.conversation, held.delivered).await? {
+                let number = message.number;
+                if let Some(delivery) = delivery(message) {
+                    match channel.deliver(&held.place, &delivery).await {
+                        Ok(()) => {}
+                        Err(DeliveryError::Later { reason, after }) => return Err(Failure::Retry { reason, after }),
+                        // What cannot be delivered must not hold back what follows.
+                        Err(DeliveryError::Never { reason }) => given_up = Some(reason),
+                    }
+                }
+                self.store.mark_delivered(&held.place.id, number).await?;
+            }
+            if let Some(reason) = given_up {
+                return Err(Failure::GiveUp { reason });
+            }
+        }
+        self.store.complete_job(claimed, super::now()).await?;
+        Ok(())
+    }
+}
+
+/// What is brought of a message: only what was said without being asked.
+fn delivery(message: Message) -> Option<Delivery> {
+    let (ticket, news) = match message.said {
+        Said::Visitor(_) | Said::Assistant(_) => return None,
+        Said::Agent(said) => (said.ticket, News::Answer { agent: said.name, text: said.text }),
+        Said::Ticket(notice) => {
+            let progress = match notice.status {
+                TicketStatus::New | TicketStatus::Open | TicketStatus::Pending => Progress::Open,
+                TicketStatus::Solved => Progress::Solved,
+                TicketStatus::Closed => Progress::Closed,
+            };
+            let label = text::ticket::status(notice.status).to_owned();
+            (notice.ticket, News::Status { label, progress })
+        }
+    };
+    Some(Delivery { id: message.id, ticket: ticket.to_string(), news })
+}

@@ -1,0 +1,133 @@
+//! From a thread to a person and back.
+
+use serde_json::json;
+
+use super::fake::{AGENTS, CHANNEL, Person, Pressed};
+use super::{LEA, PAUL, QUESTION, Scene, form};
+use crate::guichet::answer;
+use crate::staff;
+
+/// An agent, as Discord knows her.
+const INES: Person = Person { role: Some(AGENTS), ..Person::new(1500) };
+
+/// A thread of Léa's with a request; the thread and the reference.
+async fn thread_with_request(scene: &Scene) -> (u64, String) {
+    let discord = &scene.discord;
+    let thread = discord.thread_below(discord.ask(LEA, CHANNEL, "xyzzy plugh ?")).await;
+    let unknown = discord.said_in(thread, 0).await;
+    discord.keep(PAUL, thread, "chez moi aussi");
+    let pressed = Pressed::Button(unknown.id, unknown.button("Écrire à un conseiller"));
+    let shown = discord.interact(LEA, thread, &pressed).await;
+    let id = shown["data"]["custom_id"].as_str().expect("a form").to_owned();
+    let taken = discord.interact(LEA, thread, &form(&id, "lea@revendeur.example")).await;
+    (thread, crate::outside::reference(&taken.to_string()))
+}
+
+/// An agent answers by the staff API.
+async fn say(scene: &Scene, reference: &str, comment: &serde_json::Value) {
+    let path = format!("/api/v1/staff/tickets/{reference}/comments");
+    let sent = scene.guichet.post(&path).bearer_auth(staff::TOKEN).json(comment).send().await.expect("it answers");
+    assert!(sent.status().is_success(), "{}", sent.status());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_from_a_thread_carries_what_was_said_there() {
+    let scene = Scene::new().await;
+    let (thread, reference) = thread_with_request(&scene).await;
+    let told = scene.discord.said_in(thread, 1).await;
+    assert!(told.text().contains(&reference), "{}", told.text());
+    assert!(!told.text().contains("revendeur.example"), "nothing personal is said in public");
+    let (_, ticket) = answer(staff::get(&scene.guichet, &format!("/tickets/{reference}"))).await;
+    let description = ticket["description"].as_str().unwrap_or_default();
+    assert!(description.contains("chez moi aussi") && description.contains("fil public"), "{ticket}");
+    assert!(ticket["transcript"].to_string().contains("xyzzy"), "{ticket}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_answer_comes_into_the_thread_and_closing_marks_it() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let (thread, reference) = thread_with_request(&scene).await;
+    say(&scene, &reference, &json!({"text": "interne", "public": false, "request_key": "1"})).await;
+    say(
+        &scene,
+        &reference,
+        &json!({"text": "Voici *la* clé.", "public": true, "status": "solved", "request_key": "2"}),
+    )
+    .await;
+    let said = discord.said_in(thread, 2).await;
+    assert!(said.text().contains("Inès") && said.text().contains(r"Voici \*la\* clé."), "{}", said.text());
+    let status = discord.said_in(thread, 3).await;
+    assert!(status.text().contains("résolue"), "{}", status.text());
+    discord
+        .until("the thread is marked", |world| {
+            world.channels[&thread]["name"].as_str().filter(|it| it.starts_with('✅')).map(|_| ())
+        })
+        .await;
+
+    let path = format!("/api/v1/staff/tickets/{reference}");
+    let closed = scene.guichet.patch(&path).bearer_auth(staff::TOKEN).json(&json!({"status": "closed"}));
+    assert!(closed.send().await.expect("it answers").status().is_success());
+    discord
+        .until("the thread is put away", |world| {
+            (world.channels[&thread]["thread_metadata"]["archived"] == true).then_some(())
+        })
+        .await;
+    staff::wait_for_work(&scene.guichet).await;
+    let all = discord.all_said_in(thread).await;
+    assert_eq!(
+        all.len(),
+        5,
+        "each thing is said once: {:?}",
+        all.iter().map(super::fake::Said::text).collect::<Vec<_>>()
+    );
+    assert!(!all.iter().any(|said| said.text().contains("interne")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_in_private_is_answered_in_private_and_a_thread_that_is_gone_too() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let shown = discord.interact(LEA, CHANNEL, &Pressed::Command("demande", Vec::new())).await;
+    let id = shown["data"]["custom_id"].as_str().expect("a form").to_owned();
+    let taken = discord.interact(LEA, CHANNEL, &form(&id, "lea@revendeur.example")).await;
+    let reference = crate::outside::reference(&taken.to_string());
+    say(&scene, &reference, &json!({"text": "Bonjour", "public": true, "request_key": "1"})).await;
+    let direct = discord.direct(LEA);
+    assert!(discord.said_in(direct, 0).await.text().contains("Bonjour"));
+
+    let (thread, reference) = thread_with_request(&scene).await;
+    discord.remove_channel(thread);
+    say(&scene, &reference, &json!({"text": "Encore moi", "public": true, "request_key": "1"})).await;
+    discord
+        .until("the answer finds its way", |world| {
+            world.said_by_bot(direct).iter().any(|said| said.text().contains("Encore moi")).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_publish_answers_mark_threads_and_make_requests_of_them() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let publish = Pressed::Command("publier", vec![("question", QUESTION.to_owned())]);
+    let refused = discord.interact(LEA, CHANNEL, &publish).await;
+    assert!(refused.to_string().contains("réservée aux conseillers"), "{refused}");
+    let published = discord.interact(INES, CHANNEL, &publish).await;
+    assert!(published.to_string().contains("Pour commander") && published["data"]["flags"].is_null(), "{published}");
+
+    let outside = discord.interact(INES, CHANNEL, &Pressed::Command("resolu", Vec::new())).await;
+    assert!(outside.to_string().contains("dans un fil"), "{outside}");
+    let thread = discord.thread_below(discord.ask(LEA, CHANNEL, "xyzzy plugh ?")).await;
+    discord.said_in(thread, 0).await;
+    let shown = discord.interact(INES, thread, &Pressed::Command("transmettre", Vec::new())).await;
+    let id = shown["data"]["custom_id"].as_str().expect("a form").to_owned();
+    let taken = discord.interact(INES, thread, &form(&id, "lea@revendeur.example")).await;
+    assert!(!crate::outside::reference(&taken.to_string()).is_empty(), "{taken}");
+    let stranger = discord.interact(PAUL, thread, &form(&id, "paul@revendeur.example")).await;
+    assert!(stranger.to_string().contains("à la personne qui a posé"), "{stranger}");
+
+    let solved = discord.interact(INES, thread, &Pressed::Command("resolu", Vec::new())).await;
+    assert!(solved.to_string().contains("marqué comme résolu"), "{solved}");
+    assert!(discord.channel(thread)["name"].as_str().is_some_and(|name| name.starts_with('✅')));
+}

@@ -1,0 +1,34 @@
+//! A program that talks in lines over TCP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::Stdio;
+
+use crate::guichet::{command, directory, two_cards};
+
+#[test]
+fn a_conversation_in_lines_has_questions_options_and_answers() {
+    let dir = directory();
+    let kb = two_cards(dir.path());
+    let mut child = command(dir.path(), &["chat", "--kb", &kb, "--lines", "127.0.0.1:0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary can be started");
+    let mut log = BufReader::new(child.stderr.take().expect("it has a log")).lines().map_while(Result::ok);
+    let line = log.find(|line| line.contains("in lines are taken at")).expect("it listens");
+    let address = line.rsplit(' ').next().expect("an address").to_owned();
+
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let mut read = BufReader::new(stream.try_clone().expect("a second handle"));
+    let mut ask = |question: &str| {
+        stream.write_all(format!("{question}\n").as_bytes()).expect("it is sent");
+        let mut lines = read.by_ref().lines().map_while(Result::ok);
+        lines.by_ref().take_while(|line| line != ".").collect::<Vec<_>>().join("\n")
+    };
+    let offer = ask("carte ?");
+    let place = offer.lines().find(|line| line.contains("annuler")).and_then(|line| line.split('.').next());
+    let answer = ask(place.expect("it is offered"));
+    assert!(answer.contains("Pour annuler : au comptoir."), "{answer}");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+}
