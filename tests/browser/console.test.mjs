@@ -103,3 +103,70 @@ test("who signs out is out, and a form of before is refused", async () => {
     await assertAccessible(old, "refusal");
   });
 });
+
+test("an admin invites a colleague, who sees only what her role may", async () => {
+  await withConsole(DESKTOP, async (page, expected, context) => {
+    await page.goto(at("/equipe"));
+    await assertAccessible(page, "team");
+    const email = `zoe.${Date.now()}@editeur.example`;
+    await page.getByLabel("Nom (").fill("Zoé Petit");
+    await page.getByLabel("Adresse e-mail").fill(email);
+    await page.getByLabel("Rôle", { exact: true }).selectOption("reader");
+    await page.getByRole("button", { name: "Inviter" }).click();
+    const link = await page.locator(".secret").innerText();
+    await assertAccessible(page, "link");
+    const other = await /** @type {import("playwright-core").Browser} */ (context.browser()).newContext({ locale: "fr-FR" });
+    const zoe = await other.newPage();
+    await zoe.goto(link.trim());
+    await zoe.getByLabel("Mot de passe (").fill("zoepetit2026");
+    await zoe.getByLabel("Le même mot de passe").fill("zoepetit2026");
+    await zoe.keyboard.press("Enter");
+    assert.match(await zoe.getByRole("alert").innerText(), /nom ou votre adresse/);
+    await zoe.getByLabel("Mot de passe (").fill("quatre canards bleus");
+    await zoe.getByLabel("Le même mot de passe").fill("quatre canards bleus");
+    await zoe.keyboard.press("Enter");
+    await zoe.waitForURL(/\/console$/);
+    await zoe.goto(at("/demandes"));
+    await zoe.getByRole("heading", { name: "Accès refusé" }).waitFor();
+
+    await page.goto(at("/equipe"));
+    await page.screenshot({ path: `${artefacts}console-team.png`, fullPage: true });
+    await page.locator("li", { hasText: email }).getByRole("button", { name: "Retirer Zoé Petit" }).click();
+    await page.getByText("Cette personne n’a plus accès à rien.").waitFor();
+    await zoe.goto(at("/demandes"));
+    await zoe.getByRole("heading", { name: "Connexion" }).waitFor();
+    await other.close();
+
+    await page.goto(at(`/journal?q=${encodeURIComponent(email)}`));
+    assert.match(await page.locator(".log").innerText(), /a retiré[^]*a invité/);
+    await assertAccessible(page, "log");
+    await page.screenshot({ path: `${artefacts}console-log.png` });
+  });
+});
+
+test("an incident is announced and ended, and partners see the banner meanwhile", async () => {
+  await withConsole(PHONE, async (page) => {
+    const id = `cles-${Date.now()}`;
+    await page.goto(at("/incidents"));
+    await page.getByLabel("Identifiant").fill(id);
+    await page.getByLabel("Titre").fill("Les clés ne se téléchargent plus");
+    await page.getByLabel("Ce que l’on sait").fill("Nos équipes y travaillent.");
+    await page.getByLabel("Mots").fill("télécharger clé");
+    await page.getByRole("button", { name: "Annoncer maintenant" }).click();
+    await page.getByText("L’incident est enregistré.").waitFor();
+    await assertAccessible(page, "incidents");
+    await assertNoSidewaysScroll(page);
+    const banners = await (await fetch(new URL("/api/v1/incidents", home))).text();
+    assert.match(banners, /Les clés ne se téléchargent plus/);
+    await page.getByRole("link", { name: "Les clés ne se téléchargent plus" }).first().click();
+    await assertAccessible(page, "incident");
+    await assertNoSidewaysScroll(page);
+    await page.screenshot({ path: `${artefacts}console-incident-phone.png`, fullPage: true });
+    await page.getByRole("button", { name: "Enregistrer et terminer" }).click();
+    await page.getByText("L’incident est enregistré.").waitFor();
+    assert.doesNotMatch(await (await fetch(new URL("/api/v1/incidents", home))).text(), new RegExp(id));
+    await page.goto(at("/envois"));
+    assert.match(await page.locator("main").innerText(), /Tout est parti/);
+    await assertAccessible(page, "jobs");
+  });
+});
