@@ -130,7 +130,7 @@ pub(super) fn wanted(engine: &Engine, state: &State, text: &str, entry: Option<E
 pub(super) fn maybe_named(engine: &Engine, state: &State, text: &str, outcome: &Outcome) -> Option<Wanted> {
     let entry = match &outcome.decision {
         Decision::Answer(entry) => entry,
-        Decision::Clarify(entries) => entries.first()?,
+        Decision::Clarify(entries) => entries.iter().find(|id| is_composed(engine, id))?,
         Decision::Lookup(_) | Decision::SmallTalk(_) | Decision::Handoff | Decision::NoAnswer => return None,
     };
     let mut wanted = wanted(engine, state, text, Some(entry.clone()), false);
