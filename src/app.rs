@@ -90,11 +90,6 @@ impl App {
             subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
             platforms: if config.discord.is_on() { &[guichet_bots::discord::PLATFORM] } else { &[] },
         };
-        if !config.can_see_requests() {
-            tracing::warn!(
-                "nobody can see the requests of partners: set support.box, [[staff.token]] or [desk.zendesk]"
-            );
-        }
         let office = Office {
             store: store.clone(),
             desk: desk.clone(),

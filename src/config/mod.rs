@@ -115,11 +115,6 @@ pub(crate) struct Overrides<'a> {
 }
 
 impl Config {
-    /// Whether anybody of the staff can see what partners ask for.
-    pub(crate) fn can_see_requests(&self) -> bool {
-        self.support.mailbox.is_some() || !self.staff.token.is_empty() || self.desk.kind == DeskKind::Zendesk
-    }
-
     /// The settings of `file`, the environment and the command line over the defaults.
     ///
     /// # Errors
