@@ -28,7 +28,7 @@ fn a_conversation_in_lines_has_questions_options_and_answers() {
     let offer = ask("carte ?");
     let place = offer.lines().find(|line| line.contains("annuler")).and_then(|line| line.split('.').next());
     let answer = ask(place.expect("it is offered"));
-    assert!(answer.contains("Pour annuler : au comptoir."), "{answer}");
+    assert!(answer.contains("Pour annuler"), "{answer}");
     child.kill().expect("it runs");
     child.wait().expect("it ends");
 }

@@ -37,7 +37,8 @@ impl Discord {
     pub(super) async fn take(&self, asked: &Asked) -> Result<Shown, Fault> {
         let conversation = self.assistant.conversation_at(&asked.place).await?;
         let mut post = Post {
-            id: super::random_id(),
+            // A reply that is made again keeps its buttons.
+            id: self.memory.find_answer(&asked.id).await?.map_or_else(super::random_id, |known| known.id),
             asked: asked.id.clone(),
             digest: super::digest(&asked.text),
             place: asked.place.id.clone(),

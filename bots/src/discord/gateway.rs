@@ -1,6 +1,6 @@
 //! The gateway: held open by one process of all, by a lease.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
@@ -24,7 +24,8 @@ impl Discord {
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         if !self.settings.gateway {
             // The commands are told by whoever takes them.
-            return self.tell_commands().await;
+            self.introduce().await;
+            return;
         }
         let holder = super::random_id();
         let pause = self.settings.lease / 4;
@@ -49,13 +50,13 @@ impl Discord {
 
     /// Holds the gateway open until the lease is lost, the connection fails for good, or the service stops.
     async fn hold_open(self: &Arc<Self>, holder: &str, stop: &mut watch::Receiver<bool>) {
-        self.tell_commands().await;
+        let Some(me) = self.introduce().await else { return };
         let intents = GatewayIntents::GUILDS
             | GatewayIntents::GUILD_MESSAGES
             | GatewayIntents::DIRECT_MESSAGES
             | GatewayIntents::MESSAGE_CONTENT;
         let http = super::api::Api::new(&self.settings).http;
-        let handler = Handler { discord: Arc::clone(self), me: OnceLock::new() };
+        let handler = Handler { discord: Arc::clone(self), me };
         let mut client =
             match serenity::client::ClientBuilder::new_with_http(unwrapped(http), intents).event_handler(handler).await
             {
@@ -71,15 +72,13 @@ impl Discord {
         shards.shutdown_all().await;
     }
 
-    /// Tells Discord which commands there are. Without, those it knows from before stay.
-    async fn tell_commands(&self) {
-        let told = match self.api.introduce().await {
-            Ok(_) => self.api.set_commands(&super::commands::all()).await,
-            Err(fault) => Err(fault),
-        };
-        if let Err(fault) = told {
+    /// Learns who we are and tells Discord which commands there are. Without, those it knows from before stay.
+    async fn introduce(&self) -> Option<UserId> {
+        let me = self.api.introduce().await.inspect_err(|fault| self.report(fault)).ok()?;
+        if let Err(fault) = self.api.set_commands(&super::commands::all()).await {
             self.report(&fault);
         }
+        Some(me)
     }
 
     /// Keeps the lease; returns when it is lost.
@@ -122,14 +121,12 @@ fn told(ended: serenity::Result<()>) {
 /// What the gateway tells.
 struct Handler {
     discord: Arc<Discord>,
-    me: OnceLock<UserId>,
+    me: UserId,
 }
 
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
-        // Each connection that is not resumed says it again.
-        let _ = self.me.set(ready.user.id);
         tracing::info!(discord.guilds = ready.guilds.len(), "the gateway of Discord is open");
     }
 
@@ -138,9 +135,8 @@ impl EventHandler for Handler {
     }
 
     async fn message(&self, _: Context, message: Message) {
-        let Some(me) = self.me.get().copied() else { return };
         let Some(_busy) = self.discord.begin(message.id.get()) else { return };
-        if let Err(fault) = self.discord.hear(me, &message).await {
+        if let Err(fault) = self.discord.hear(self.me, &message).await {
             self.discord.report(&fault);
             self.discord.apologise(&message, &fault).await;
         }
@@ -152,9 +148,8 @@ impl EventHandler for Handler {
     }
 
     async fn message_update(&self, _: Context, _: Option<Message>, _: Option<Message>, event: MessageUpdateEvent) {
-        let Some(me) = self.me.get().copied() else { return };
-        let Some(_busy) = self.discord.begin(event.id.get()) else { return };
-        if let Err(fault) = self.discord.hear_again(me, &event).await {
+        let _busy = self.discord.begin_after(event.id.get()).await;
+        if let Err(fault) = self.discord.hear_again(self.me, &event).await {
             self.discord.report(&fault);
         }
     }

@@ -19,7 +19,11 @@ impl Discord {
     /// Answers a message, if it is for us and was not answered.
     pub(super) async fn hear(&self, me: UserId, message: &Message) -> Result<(), Fault> {
         let heed = heed::decide(self.heard(me, message).await?);
-        if heed == Heed::Ignore || self.memory.find_answer(&message.id.to_string()).await?.is_some() {
+        if heed == Heed::Ignore {
+            return Ok(());
+        }
+        let known = self.memory.find_answer(&message.id.to_string()).await?;
+        if known.is_some_and(|known| known.shown_in.is_some()) {
             return Ok(());
         }
         let author = message.author.id;
@@ -115,7 +119,7 @@ impl Discord {
         Ok(if question.is_empty() { title } else { format!("{title}\n{question}") })
     }
 
-    /// Sends what is shown and keeps it.
+    /// Keeps what is shown and sends it: a button must be known before it can be pressed.
     pub(super) async fn show(
         &self,
         mut shown: Shown,
@@ -126,6 +130,7 @@ impl Discord {
         if let (Some(message), Some(first)) = (reply_to, shown.bodies.first_mut()) {
             first["message_reference"] = serde_json::json!({ "message_id": message, "fail_if_not_exists": false });
         }
+        self.memory.keep_post(&shown.post).await?;
         for (number, body) in shown.bodies.iter().enumerate() {
             let nonce = super::nonce(&shown.post.asked, number);
             let sent = self.api.send(channel, body, &nonce, attempt).await?;
@@ -180,6 +185,10 @@ impl Discord {
         let asked = Asked { id: format!("{}/{digest}", event.id), place, text, option: None };
         let mut shown = self.take(&asked).await?;
         shown.post.asked.clone_from(&known.asked);
+        shown.post.messages.clone_from(&known.messages);
+        shown.post.shown_in.clone_from(&known.shown_in);
+        self.memory.keep_post(&shown.post).await?;
+        shown.post.messages.clear();
         let old: Vec<MessageId> = known.messages.iter().filter_map(|id| message_id(id)).collect();
         for (number, body) in shown.bodies.iter().enumerate() {
             let id = match old.get(number) {
@@ -194,7 +203,6 @@ impl Discord {
         for id in old.iter().skip(shown.bodies.len()) {
             self.api.delete(channel, *id).await?;
         }
-        shown.post.shown_in = known.shown_in;
         self.memory.keep_post(&shown.post).await?;
         Ok(())
     }

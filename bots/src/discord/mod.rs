@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ring::digest::{SHA256, digest as hash};
 use ring::rand::{SecureRandom, SystemRandom};
+use tokio::sync::Notify;
 
 use crate::{Assistant, Memory};
 use api::Api;
@@ -46,18 +47,21 @@ pub struct Discord {
     api: Api,
     /// Messages that are being answered here: Discord may tell of one twice at once.
     busy: Mutex<HashSet<u64>>,
+    /// Told whenever one of them is done.
+    freed: Notify,
 }
 
 impl Discord {
     /// A connector that says nothing yet.
     #[must_use]
     pub fn new(settings: Settings, assistant: Arc<dyn Assistant>, memory: Arc<dyn Memory>) -> Self {
-        Self { api: Api::new(&settings), settings, assistant, memory, busy: Mutex::default() }
+        Self { api: Api::new(&settings), settings, assistant, memory, busy: Mutex::default(), freed: Notify::new() }
     }
 
     /// Says in the log what went wrong, by who must act.
     fn report(&self, fault: &Fault) {
         match fault {
+            Fault::Refused { status: 401, .. } => tracing::error!("Discord refuses the token: see discord.token"),
             Fault::MissingPermission { .. } | Fault::Refused { .. } => tracing::error!("{fault}"),
             Fault::RateLimited | Fault::Unavailable(_) | Fault::Assistant(_) | Fault::Memory(_) => {
                 tracing::warn!("{fault}");
@@ -71,6 +75,20 @@ impl Discord {
         let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
         busy.insert(message).then_some(Busy { discord: self, message })
     }
+
+    /// The same, after whatever is done with it now.
+    async fn begin_after(&self, message: u64) -> Busy<'_> {
+        loop {
+            let freed = self.freed.notified();
+            tokio::pin!(freed);
+            // From here on nothing is missed.
+            freed.as_mut().enable();
+            if let Some(busy) = self.begin(message) {
+                return busy;
+            }
+            freed.await;
+        }
+    }
 }
 
 /// A message that is being answered, until dropped.
@@ -83,6 +101,8 @@ impl Drop for Busy<'_> {
     fn drop(&mut self) {
         let mut busy = self.discord.busy.lock().unwrap_or_else(PoisonError::into_inner);
         busy.remove(&self.message);
+        drop(busy);
+        self.discord.freed.notify_waiters();
     }
 }
 

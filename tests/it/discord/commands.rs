@@ -42,7 +42,7 @@ async fn while_somebody_types_questions_are_proposed_and_a_chosen_one_is_answere
     let proposed = scene.discord.interact(LEA, CHANNEL, &typing).await;
     assert_eq!(proposed["type"], 8);
     let first = &proposed["data"]["choices"][0];
-    assert_eq!(first["name"], "Comment annuler une carte ?");
+    assert!(first["name"].as_str().is_some_and(|name| name.starts_with("Comment annuler une carte")), "{proposed}");
     let value = first["value"].as_str().expect("a value").to_owned();
     let answered = scene.discord.interact(LEA, CHANNEL, &command("question", &[("question", &value)])).await;
     assert!(answered.to_string().contains("Pour annuler"), "{answered}");

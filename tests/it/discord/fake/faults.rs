@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub(in crate::discord) struct Failing {
     /// They begin with this ("POST /channels").
     pub(in crate::discord) line: String,
-    /// And hold this.
+    /// And end with this.
     pub(in crate::discord) part: String,
     /// How many of them; afterwards all is well.
     pub(in crate::discord) times: usize,
@@ -34,7 +34,7 @@ impl Failing {
 
     /// Whether it is for this request; counts it.
     pub(super) fn takes(&mut self, line: &str) -> bool {
-        let is_meant = self.times > 0 && line.starts_with(&self.line) && line.contains(&self.part);
+        let is_meant = self.times > 0 && line.starts_with(&self.line) && line.ends_with(&self.part);
         if is_meant {
             self.times -= 1;
         }

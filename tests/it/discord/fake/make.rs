@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BOT, GUILD, empty};
+use super::{BOT, GUILD};
 
 const WHEN: &str = "2026-01-01T00:00:00.000000+00:00";
 
@@ -156,11 +156,10 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
 
 /// The custom id of what carries a label that begins with `label`; of the menu, when a line of it does.
 pub(in crate::discord) fn button(body: &Value, label: &str) -> String {
-    let nothing = empty();
     let rows = body["components"].as_array().into_iter().flatten();
     let parts = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
     let begins = |part: &Value| part["label"].as_str().is_some_and(|shown| shown.starts_with(label));
     let found = parts.clone().find(|part| begins(part) || part["options"].as_array().into_iter().flatten().any(begins));
-    let found = found.unwrap_or(&nothing)["custom_id"].as_str();
+    let found = found.and_then(|part| part["custom_id"].as_str());
     found.unwrap_or_else(|| panic!("no button {label:?} in {body:#}")).to_owned()
 }

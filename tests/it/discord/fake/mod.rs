@@ -6,12 +6,13 @@ mod faults;
 mod gateway;
 mod http;
 mod make;
+mod people;
 mod world;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
@@ -187,97 +188,6 @@ impl Discord {
         self.shared.with(|world| world.session = None);
     }
 
-    /// Somebody writes in a channel; the id of the message.
-    pub(super) fn write(&self, person: Person, channel: u64, content: &str) -> u64 {
-        let message = self.keep(person, channel, content);
-        self.tell("MESSAGE_CREATE", &message);
-        make::id_of(&message)
-    }
-
-    /// The same with something more in the event.
-    pub(super) fn write_with(&self, person: Person, channel: u64, content: &str, more: &Value) -> u64 {
-        let mut message = self.keep(person, channel, content);
-        for (name, value) in more.as_object().into_iter().flatten() {
-            message[name] = value.clone();
-        }
-        self.tell("MESSAGE_CREATE", &message);
-        make::id_of(&message)
-    }
-
-    /// Somebody names the bot in a channel and asks.
-    pub(super) fn ask(&self, person: Person, channel: u64, question: &str) -> u64 {
-        self.write(person, channel, &format!("<@{BOT}> {question}"))
-    }
-
-    /// Keeps a message without telling of it.
-    pub(super) fn keep(&self, person: Person, channel: u64, content: &str) -> Value {
-        self.shared.with(|world| {
-            let id = world.next_id();
-            let message = make::message(id, channel, world.guild_of(channel), person, content);
-            world.messages.entry(channel).or_default().push(message.clone());
-            message
-        })
-    }
-
-    /// Somebody opens a post in a forum; its id.
-    pub(super) fn post(&self, person: Person, forum: u64, title: &str, content: &str) -> u64 {
-        let message = self.shared.with(|world| {
-            let id = world.next_id();
-            world.add_thread(id, forum, person.id, title);
-            let message = make::message(id, id, Some(GUILD), person, content);
-            world.messages.entry(id).or_default().push(message.clone());
-            message
-        });
-        self.tell("MESSAGE_CREATE", &message);
-        make::id_of(&message)
-    }
-
-    /// Somebody changes a message.
-    pub(super) fn change(&self, channel: u64, message: u64, content: &str) {
-        let event = self.shared.with(|world| world.change(channel, message, content));
-        self.tell("MESSAGE_UPDATE", &event);
-    }
-
-    /// Somebody does something with a command, a button or a form; what the bot answers, whole.
-    pub(super) async fn interact(&self, person: Person, channel: u64, pressed: &Pressed) -> Value {
-        let interaction = self.interaction(person, channel, pressed);
-        self.tell("INTERACTION_CREATE", &interaction);
-        let token = interaction["token"].as_str().expect("a token").to_owned();
-        self.answer_to(&token).await
-    }
-
-    /// An interaction as Discord tells of it.
-    pub(super) fn interaction(&self, person: Person, channel: u64, pressed: &Pressed) -> Value {
-        self.shared.with(|world| {
-            let id = world.next_id();
-            let guild = world.guild_of(channel);
-            let message = pressed.message().and_then(|id| world.find(id)).unwrap_or_default();
-            make::interaction(id, channel, guild, person, pressed, &message)
-        })
-    }
-
-    /// What was answered to the interaction with this token, once it is whole: not before a promise is kept.
-    pub(super) async fn answer_to(&self, token: &str) -> Value {
-        self.until("the interaction is answered", |world| {
-            world.answers.get(token).filter(|answer| !matches!(answer["type"].as_u64(), Some(5 | 6))).cloned()
-        })
-        .await
-    }
-
-    /// Keeps an answer to an interaction as the message that it becomes; its id.
-    pub(super) fn keep_answer(&self, answer: &Value) -> u64 {
-        self.shared.with(|world| {
-            let id = world.next_id();
-            let bot = Person { is_bot: true, ..Person::new(BOT) };
-            let mut message = make::message(id, CHANNEL, Some(GUILD), bot, "");
-            for (name, value) in answer["data"].as_object().into_iter().flatten() {
-                message[name] = value.clone();
-            }
-            world.messages.entry(0).or_default().push(message);
-            id
-        })
-    }
-
     /// What was said after the answer to an interaction.
     pub(super) fn follow_ups(&self) -> Vec<Value> {
         self.shared.look(|world| world.follow_ups.clone())
@@ -300,7 +210,3 @@ impl Drop for Discord {
 
 /// The end of a channel to the open connection.
 type Pushes = mpsc::UnboundedSender<Push>;
-
-fn empty() -> Value {
-    json!({})
-}
