@@ -92,7 +92,7 @@ async fn tickets_of_a_conversation_come_newest_first(store: Store) {
     later.draft.created_at += 1;
     later.request_key = "k2".into();
     store.commit_turn(&Commit { ticket: Some(ticket(1)), ..commit(0, "x") }).await.expect("it is kept");
-    store.commit_turn(&Commit { ticket: Some(later.clone()), ..commit(2, "y") }).await.expect("it is kept");
+    store.commit_turn(&Commit { ticket: Some(later.clone()), ..commit(1, "y") }).await.expect("it is kept");
     let found = store.list_tickets_of("c1").await.expect("they can be read");
     let references: Vec<_> = found.iter().map(|ticket| &ticket.draft.reference).collect();
     assert_eq!(references, [&later.draft.reference, &ticket(1).draft.reference]);
