@@ -134,7 +134,8 @@ impl World {
 
     pub(in crate::discord) fn said_by_bot(&self, channel: u64) -> Vec<Said> {
         let messages = self.messages.get(&channel).into_iter().flatten();
-        let ours = messages.filter(|message| message["author"]["id"] == BOT);
+        let bot = BOT.to_string();
+        let ours = messages.filter(move |message| message["author"]["id"] == bot);
         ours.map(|message| Said { id: make::id_of(message), body: message.clone() }).collect()
     }
 
