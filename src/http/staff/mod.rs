@@ -24,7 +24,7 @@ const DEFAULT_LIMIT: i64 = 50;
 const LONGEST_LIST: i64 = 500;
 
 /// What each address asks for. One that does not stand here is open to nobody.
-const ACCESS: [(&str, &str, Permission); 23] = [
+const ACCESS: [(&str, &str, Permission); 25] = [
     ("GET", "/api/v1/staff/attachments/{id}", Permission::ReadRequests),
     ("GET", "/api/v1/staff/documents", Permission::ReadKnowledge),
     ("GET", "/api/v1/staff/documents/{document}", Permission::ReadKnowledge),
@@ -38,6 +38,8 @@ const ACCESS: [(&str, &str, Permission); 23] = [
     ("POST", "/api/v1/staff/publications", Permission::Publish),
     ("GET", "/api/v1/staff/publications/{id}", Permission::ReadKnowledge),
     ("POST", "/api/v1/staff/publications/{id}/cancel", Permission::Publish),
+    ("GET", "/api/v1/staff/entries/{id}/simulation", Permission::ReadKnowledge),
+    ("GET", "/api/v1/staff/lookups", Permission::Audit),
     ("GET", "/api/v1/staff/incidents", Permission::ReadRequests),
     ("POST", "/api/v1/staff/incidents", Permission::Announce),
     ("PATCH", "/api/v1/staff/incidents/{id}", Permission::Announce),
