@@ -1,5 +1,6 @@
 //! `guichet chat`
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::app::App;
 
 #[derive(Debug, Args)]
 pub(super) struct Chat {
-    /// Takes conversations over TCP at this address instead: lines in, replies out, each ended by a line with a full stop.
+    /// Takes conversations over TCP at this address, which is then told, instead: lines in, replies out, each ended by a line with a full stop.
     /// Whoever reaches the address may talk.
     #[arg(long, value_name = "ADDRESS")]
     lines: Option<SocketAddr>,
@@ -27,7 +28,7 @@ pub(super) fn run(chat: &Chat, common: &Common) -> anyhow::Result<ExitCode> {
         let channels = app.channels();
         if let Some(address) = chat.lines {
             let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-            tracing::info!("conversations in lines are taken at {}", listener.local_addr()?);
+            writeln!(std::io::stdout(), "{}", listener.local_addr()?)?;
             lines::serve(Arc::new(channels), listener).await?;
         } else {
             let mut input = std::io::BufReader::new(std::io::stdin());

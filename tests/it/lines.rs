@@ -12,12 +12,11 @@ fn a_conversation_in_lines_has_questions_options_and_answers() {
     let dir = directory();
     let kb = two_cards(dir.path());
     let mut child = command(dir.path(), &["chat", "--kb", &kb, "--lines", "127.0.0.1:0"])
-        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
         .spawn()
         .expect("the binary can be started");
-    let mut log = BufReader::new(child.stderr.take().expect("it has a log")).lines().map_while(Result::ok);
-    let line = log.find(|line| line.contains("in lines are taken at")).expect("it listens");
-    let address = line.rsplit(' ').next().expect("an address").to_owned();
+    let mut told = BufReader::new(child.stdout.take().expect("it has an output")).lines().map_while(Result::ok);
+    let address = told.next().expect("it says where it listens");
 
     let mut stream = TcpStream::connect(address).expect("it listens");
     let mut read = BufReader::new(stream.try_clone().expect("a second handle"));

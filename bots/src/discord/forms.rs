@@ -153,7 +153,7 @@ fn field<'a>(data: &'a ModalInteractionData, id: &str) -> &'a str {
         ActionRowComponent::InputText(input) if input.custom_id == id => input.value.as_deref(),
         _ => None,
     });
-    found.next_back().unwrap_or_default()
+    found.next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -73,7 +73,8 @@ impl Discord {
     /// Marks a message as being answered here; none when it is already.
     fn begin(&self, message: u64) -> Option<Busy<'_>> {
         let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.insert(message).then_some(Busy { discord: self, message })
+        // Not made when it is not ours: dropping it would free the message.
+        busy.insert(message).then(|| Busy { discord: self, message })
     }
 
     /// The same, after whatever is done with it now.

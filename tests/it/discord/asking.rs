@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::fake::{AGENTS, BOT, CHANNEL, FORUM, Failing, OTHER_GUILD, Person, SUPPORT};
+use super::fake::{AGENTS, BOT, CHANNEL, ELSEWHERE, FORUM, Failing, Person, SUPPORT};
 use super::{LEA, PAUL, QUESTION, Scene};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,7 +26,7 @@ async fn bots_other_servers_and_what_people_say_to_each_other_are_left_alone() {
     discord.ask(bot, CHANNEL, QUESTION);
     discord.write_with(LEA, CHANNEL, &format!("<@{BOT}> {QUESTION}"), &json!({ "webhook_id": "77" }));
     discord.write(LEA, CHANNEL, QUESTION);
-    discord.ask(LEA, OTHER_GUILD + 100, QUESTION);
+    discord.ask(LEA, ELSEWHERE, QUESTION);
     // In the channel of questions: words to somebody else, and a reply to somebody else.
     discord.write(LEA, SUPPORT, "<@1002> tu sais comment commander une carte ?");
     let first = discord.keep(PAUL, SUPPORT, "bonjour");
@@ -34,7 +34,7 @@ async fn bots_other_servers_and_what_people_say_to_each_other_are_left_alone() {
     // What comes last is answered last.
     let last = discord.ask(PAUL, CHANNEL, QUESTION);
     discord.said_in(discord.thread_below(last).await, 0).await;
-    for channel in [CHANNEL, SUPPORT, OTHER_GUILD + 100] {
+    for channel in [CHANNEL, SUPPORT, ELSEWHERE] {
         assert!(discord.all_said_in(channel).await.is_empty());
     }
     assert_eq!(discord.requests("POST /channels/").iter().filter(|it| it.line.ends_with("/threads")).count(), 1);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::fake::{CHANNEL, Discord, OTHER_GUILD, Pressed};
+use super::fake::{CHANNEL, Discord, ELSEWHERE, Pressed};
 use super::{LEA, QUESTION, Scene, form, start_knowing};
 use crate::guichet::{answer, directory};
 use crate::staff;
@@ -61,7 +61,7 @@ async fn help_and_an_empty_status_are_for_who_asks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn elsewhere_nothing_is_done() {
     let scene = Scene::new().await;
-    let refused = scene.discord.interact(LEA, OTHER_GUILD + 100, &command("question", &[("question", QUESTION)])).await;
+    let refused = scene.discord.interact(LEA, ELSEWHERE, &command("question", &[("question", QUESTION)])).await;
     assert!(refused.to_string().contains("pas sur ce serveur"), "{refused}");
 }
 

@@ -128,6 +128,7 @@ async fn a_question_that_is_deleted_before_it_is_answered_breaks_nothing() {
     let discord = &scene.discord;
     discord.fail(Failing::new("POST /channels", "/threads", 404, 10_008).times(1));
     discord.ask(LEA, CHANNEL, QUESTION);
+    discord.until("it is tried", |world| world.requests.iter().any(|it| it.status == 404).then_some(())).await;
     asks(discord).await;
     assert!(discord.all_said_in(CHANNEL).await.is_empty());
 }

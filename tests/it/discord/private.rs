@@ -43,7 +43,7 @@ async fn names_and_addresses_are_asked_for_by_a_form_not_in_public() {
     let button = unknown.button("Écrire à un conseiller");
     assert!(!unknown.text().contains("Oui"), "the steps of the dialogue are not offered: {}", unknown.text());
     // In words it is the same.
-    discord.write(LEA, thread, "je veux parler à un conseiller");
+    discord.write(LEA, thread, "oui");
     let form = discord.said_in(thread, 1).await;
     assert!(form.text().contains("n’écrivez pas vos coordonnées ici"), "{}", form.text());
     let shown = discord.interact(LEA, thread, &Pressed::Button(unknown.id, button)).await;

@@ -31,6 +31,8 @@ pub(super) const CHANNEL: u64 = 600;
 pub(super) const SUPPORT: u64 = 601;
 pub(super) const FORUM: u64 = 602;
 pub(super) const AGENTS: u64 = 700;
+/// A channel of another server.
+pub(super) const ELSEWHERE: u64 = 650;
 
 /// How long a test waits for something that should happen; no test measures time.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::faults::Failing;
-use super::{AGENTS, BOT, CHANNEL, FORUM, GUILD, OTHER_GUILD, Push, Pushes, SUPPORT, make};
+use super::{AGENTS, BOT, CHANNEL, ELSEWHERE, FORUM, GUILD, OTHER_GUILD, Push, Pushes, SUPPORT, make};
 
 /// A request that came.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ impl World {
             (CHANNEL, text(CHANNEL, GUILD, 0)),
             (SUPPORT, text(SUPPORT, GUILD, 0)),
             (FORUM, text(FORUM, GUILD, 15)),
-            (OTHER_GUILD + 100, text(OTHER_GUILD + 100, OTHER_GUILD, 0)),
+            (ELSEWHERE, text(ELSEWHERE, OTHER_GUILD, 0)),
         ]);
         Self {
             next: AGENTS + 100_000,
@@ -134,8 +134,7 @@ impl World {
 
     pub(in crate::discord) fn said_by_bot(&self, channel: u64) -> Vec<Said> {
         let messages = self.messages.get(&channel).into_iter().flatten();
-        let bot = BOT.to_string();
-        let ours = messages.filter(move |message| message["author"]["id"] == bot);
+        let ours = messages.filter(|message| make::id_of(&message["author"]) == BOT);
         ours.map(|message| Said { id: make::id_of(message), body: message.clone() }).collect()
     }
 
