@@ -132,7 +132,7 @@ impl App {
             redaction: config.redaction.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
-        let discord = discord(&config, &conversations, &store)?;
+        let discord = discord(&config, &conversations, &visitors, &store)?;
         let mut kinds = jobs::kinds(&Arc::new(office), Publisher::new(&store, &live));
         let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
         kinds.push(Arc::new(ChannelDeliver { store: store.clone(), channels: channels.collect() }));
@@ -160,7 +160,7 @@ impl App {
 
     /// The service as a connector of this process sees it that keeps no places.
     pub(crate) fn channels(&self) -> Channels {
-        Channels::new(Arc::clone(&self.conversations), self.store.clone(), "")
+        Channels::new(Arc::clone(&self.conversations), Arc::clone(&self.visitors), self.store.clone(), "")
     }
 
     /// Serves until SIGINT or SIGTERM; requests and work that have begun are finished.
@@ -231,9 +231,14 @@ impl App {
 }
 
 /// Discord, when there is a token.
-fn discord(config: &Config, conversations: &Arc<Conversations>, store: &Store) -> anyhow::Result<Option<Arc<Discord>>> {
+fn discord(
+    config: &Config,
+    conversations: &Arc<Conversations>,
+    visitors: &Arc<Visitors>,
+    store: &Store,
+) -> anyhow::Result<Option<Arc<Discord>>> {
     let Some(settings) = config.discord.settings()? else { return Ok(None) };
-    let channels = Channels::new(Arc::clone(conversations), store.clone(), &settings.token);
+    let channels = Channels::new(Arc::clone(conversations), Arc::clone(visitors), store.clone(), &settings.token);
     Ok(Some(Arc::new(Discord::new(settings, Arc::new(channels), Arc::new(Notebook(store.clone()))))))
 }
 

@@ -14,6 +14,7 @@ use crate::conversation::{self, Conversations, Sent, TurnError};
 use crate::model::{MAX_CHARS, QuestionError, Requester, Urgency};
 use crate::store::Store;
 use crate::text::{self, problem};
+use crate::visitors::Visitors;
 
 pub(crate) use memory::Notebook;
 
@@ -25,6 +26,7 @@ const PURPOSE: &str = "guichet.example 2026 tokens of conversations that are hel
 /// The service as connectors see it.
 pub(crate) struct Channels {
     conversations: Arc<Conversations>,
+    visitors: Arc<Visitors>,
     store: Store,
     /// Tokens of conversations at places are made with it, so that none is kept: every process makes the same.
     key: [u8; 32],
@@ -32,8 +34,8 @@ pub(crate) struct Channels {
 
 impl Channels {
     /// `secret` is what all processes of the connector share; when it changes, places begin new conversations.
-    pub(crate) fn new(conversations: Arc<Conversations>, store: Store, secret: &str) -> Self {
-        Self { conversations, store, key: blake3::derive_key(PURPOSE, secret.as_bytes()) }
+    pub(crate) fn new(conversations: Arc<Conversations>, visitors: Arc<Visitors>, store: Store, secret: &str) -> Self {
+        Self { conversations, visitors, store, key: blake3::derive_key(PURPOSE, secret.as_bytes()) }
     }
 
     fn token(&self, conversation: &str) -> String {
@@ -72,7 +74,12 @@ impl Assistant for Channels {
     }
 
     async fn conversation_at(&self, place: &Place) -> Result<ConversationKey, AssistantError> {
-        self.at(place).await.map_err(error)
+        let key = self.at(place).await.map_err(error)?;
+        if !place.is_public {
+            let known = self.visitors.recognise(&key.id, &place.owner.platform, &place.owner.id).await;
+            known.map_err(|failed| error(failed.into()))?;
+        }
+        Ok(key)
     }
 
     async fn turn(&self, conversation: &ConversationKey, inbound: Inbound) -> Result<Outbound, AssistantError> {
@@ -84,10 +91,13 @@ impl Assistant for Channels {
         self.conversations.suggest(typed).await.map_err(error)
     }
 
-    async fn rate(&self, conversation: &ConversationKey, reply: &str, is_useful: bool) -> Result<(), AssistantError> {
-        self.conversations.check(&conversation.id, &conversation.token).await.map_err(error)?;
-        let kept = self.store.rate(&conversation.id, reply, is_useful, now()).await;
-        kept.map_err(|failed| error(failed.into()))
+    async fn rate(&self, conversation: &ConversationKey, message: &str, is_useful: bool) -> Result<(), AssistantError> {
+        let given = self.store.find_reply(&conversation.id, message).await.map_err(|failed| error(failed.into()))?;
+        // A reply that was not said by a turn, as that a message is too long, cannot be judged.
+        let Some(given) = given else { return Ok(()) };
+        let (id, token) = (&conversation.id, &conversation.token);
+        self.conversations.judge(id, token, &given.id, is_useful, None).await.map_err(error)?;
+        Ok(())
     }
 
     async fn request(&self, conversation: &ConversationKey, request: Request) -> Result<Requested, AssistantError> {
@@ -118,12 +128,17 @@ impl Assistant for Channels {
         Ok(tickets.into_iter().map(state).collect())
     }
 
-    async fn link(&self, _: &Account, _: &str) -> Result<String, AssistantError> {
-        Err(AssistantError::Refused(problem::NO_LINK.to_owned()))
+    async fn link(&self, account: &Account, code: &str) -> Result<String, AssistantError> {
+        let linked = self.visitors.link_account(&account.platform, &account.id, code).await;
+        match linked.map_err(|failed| error(failed.into()))? {
+            Some(visitor) => Ok(text::linked_user(&visitor)),
+            None => Err(AssistantError::Refused(problem::LINK_CODE.to_owned())),
+        }
     }
 
-    async fn unlink(&self, _: &Account) -> Result<bool, AssistantError> {
-        Ok(false)
+    async fn unlink(&self, account: &Account) -> Result<bool, AssistantError> {
+        let removed = self.store.unlink_account(&account.platform, &account.id).await;
+        removed.map_err(|failed| error(failed.into()))
     }
 }
 

@@ -15,6 +15,9 @@ use crate::store::{Store, StoreError};
 /// Keys are not fetched more often than this because of tokens that name unknown ones.
 const FETCH_PAUSE: Duration = Duration::from_secs(10);
 
+/// How long a conversation knows who linked the account that it is held with; it looks again before.
+const LINKED_MS: i64 = 10 * 60 * 1000;
+
 /// Letters and digits of a code that nobody takes for another.
 const CODE_LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH: usize = 8;
@@ -123,7 +126,6 @@ impl Visitors {
     ///
     /// # Errors
     /// When the store fails.
-    #[expect(dead_code, reason = "called by the Discord connector")]
     pub(crate) async fn link_account(
         &self,
         channel: &str,
@@ -131,6 +133,23 @@ impl Visitors {
         code: &str,
     ) -> Result<Option<Visitor>, StoreError> {
         self.store.link_account(channel, account, &code_hash(code), Timestamp::now().as_millisecond()).await
+    }
+
+    /// Lets a conversation that is held with an account of `channel` know who linked the account, for a while; forgets who
+    /// it was when nobody did, or nobody does any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn recognise(&self, conversation: &str, channel: &str, account: &str) -> Result<(), StoreError> {
+        let linked = self.store.find_linked(channel, account).await?;
+        let known = self.store.find_visitor(conversation).await?;
+        let now = Timestamp::now().as_millisecond();
+        match (linked, known) {
+            (None, None) => Ok(()),
+            (None, Some(_)) => self.store.remove_visitor(conversation).await,
+            (Some(linked), Some((known, until))) if linked == known && until > now + LINKED_MS / 2 => Ok(()),
+            (Some(linked), _) => self.store.keep_linked_visitor(conversation, &linked, now + LINKED_MS).await,
+        }
     }
 
     /// Reads the published keys again and again, for ever; returns at once when there are none.

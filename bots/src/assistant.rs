@@ -80,8 +80,8 @@ pub trait Assistant: Send + Sync {
     /// Questions that begin like what is being typed, best first.
     async fn suggest(&self, typed: &str) -> Result<Vec<Choice>, AssistantError>;
 
-    /// Keeps whether a reply was useful; `reply` is the connector's id of it, and the last word counts.
-    async fn rate(&self, conversation: &ConversationKey, reply: &str, is_useful: bool) -> Result<(), AssistantError>;
+    /// Keeps whether the reply to a message was useful, by the id that the message came with; the last word counts.
+    async fn rate(&self, conversation: &ConversationKey, message: &str, is_useful: bool) -> Result<(), AssistantError>;
 
     /// Hands a request to a person, with everything said so far.
     async fn request(&self, conversation: &ConversationKey, request: Request) -> Result<Requested, AssistantError>;

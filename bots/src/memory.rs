@@ -13,6 +13,8 @@ pub struct Post {
     pub id: String,
     /// The message that it replies to, by the platform's id.
     pub asked: String,
+    /// The id with which its turn was taken.
+    pub turn: String,
     /// Tells whether that message still says the same.
     pub digest: String,
     /// The place whose conversation it belongs to.

@@ -97,14 +97,15 @@ impl Store {
     /// Keeps what was shown in reply to a message; the last one counts.
     pub(crate) async fn keep_post(&self, post: &Post, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO posts (id, asked, digest, place_id, shown_in, messages, options, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-             ON CONFLICT (asked) DO UPDATE SET id = excluded.id, digest = excluded.digest, \
+            "INSERT INTO posts (id, asked, turn, digest, place_id, shown_in, messages, options, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (asked) DO UPDATE SET id = excluded.id, turn = excluded.turn, digest = excluded.digest, \
                  place_id = excluded.place_id, shown_in = excluded.shown_in, messages = excluded.messages, \
                  options = excluded.options",
         )
         .bind(&post.id)
         .bind(&post.asked)
+        .bind(&post.turn)
         .bind(&post.digest)
         .bind(&post.place)
         .bind(post.shown_in.as_deref())
@@ -118,54 +119,24 @@ impl Store {
 
     /// What was shown under this id.
     pub(crate) async fn find_post(&self, id: &str) -> Result<Option<Post>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, asked, digest, place_id, shown_in, messages, options FROM posts WHERE id = $1")
-                .bind(id)
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = sqlx::query(
+            "SELECT id, asked, turn, digest, place_id, shown_in, messages, options FROM posts WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await?;
         row.as_ref().map(post).transpose()
     }
 
     /// What was shown in reply to this message.
     pub(crate) async fn find_post_to(&self, asked: &str) -> Result<Option<Post>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, asked, digest, place_id, shown_in, messages, options FROM posts WHERE asked = $1")
-                .bind(asked)
-                .fetch_optional(&self.readers)
-                .await?;
-        row.as_ref().map(post).transpose()
-    }
-
-    /// Keeps whether a reply was useful; the last word counts.
-    pub(crate) async fn rate(
-        &self,
-        conversation: &str,
-        reply: &str,
-        is_useful: bool,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO ratings (conversation_id, reply, is_useful, rated_at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (conversation_id, reply) DO UPDATE SET is_useful = excluded.is_useful, \
-                 rated_at = excluded.rated_at",
+        let row = sqlx::query(
+            "SELECT id, asked, turn, digest, place_id, shown_in, messages, options FROM posts WHERE asked = $1",
         )
-        .bind(conversation)
-        .bind(reply)
-        .bind(i64::from(is_useful))
-        .bind(now)
-        .execute(&self.writer)
+        .bind(asked)
+        .fetch_optional(&self.readers)
         .await?;
-        Ok(())
-    }
-
-    /// Which replies of a conversation were useful.
-    #[cfg(test)]
-    pub(crate) async fn list_ratings(&self, conversation: &str) -> Result<Vec<(String, bool)>, StoreError> {
-        let rows = sqlx::query("SELECT reply, is_useful FROM ratings WHERE conversation_id = $1 ORDER BY reply")
-            .bind(conversation)
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter().map(|row| Ok((row.try_get("reply")?, row.try_get::<i64, _>("is_useful")? != 0))).collect()
+        row.as_ref().map(post).transpose()
     }
 
     /// Takes the lease `name` for `holder` until `until`, or keeps it; false while somebody else's has not ended.
@@ -209,6 +180,7 @@ fn post(row: &AnyRow) -> Result<Post, StoreError> {
     Ok(Post {
         id: row.try_get("id")?,
         asked: row.try_get("asked")?,
+        turn: row.try_get("turn")?,
         digest: row.try_get("digest")?,
         place: row.try_get("place_id")?,
         shown_in: row.try_get("shown_in")?,

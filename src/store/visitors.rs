@@ -39,6 +39,25 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps who the visitor of a conversation is, by a link of the account that it is held with.
+    pub(crate) async fn keep_linked_visitor(
+        &self,
+        conversation: &str,
+        visitor: &Visitor,
+        valid_until: i64,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO visitors (conversation_id, visitor, valid_until) VALUES ($1, $2, $3) \
+             ON CONFLICT (conversation_id) DO UPDATE SET visitor = excluded.visitor, valid_until = excluded.valid_until",
+        )
+        .bind(conversation)
+        .bind(json(visitor))
+        .bind(valid_until)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
     /// Takes the token named `token_id`, once, without a conversation.
     ///
     /// # Errors
@@ -117,7 +136,6 @@ impl Store {
     }
 
     /// Who linked an account of a channel.
-    #[cfg_attr(not(test), expect(dead_code, reason = "called by the Discord connector"))]
     pub(crate) async fn find_linked(&self, channel: &str, account: &str) -> Result<Option<Visitor>, StoreError> {
         let row = sqlx::query("SELECT visitor FROM account_links WHERE channel = $1 AND account = $2")
             .bind(channel)
@@ -130,7 +148,6 @@ impl Store {
     }
 
     /// Forgets the link of an account; true when there was one.
-    #[cfg_attr(not(test), expect(dead_code, reason = "called by the Discord connector"))]
     pub(crate) async fn unlink_account(&self, channel: &str, account: &str) -> Result<bool, StoreError> {
         let removed = sqlx::query("DELETE FROM account_links WHERE channel = $1 AND account = $2")
             .bind(channel)

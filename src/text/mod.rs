@@ -16,6 +16,8 @@ pub(crate) mod redact;
 pub(crate) mod ticket;
 mod typography;
 
+use crate::model::Visitor;
+
 pub(crate) use typography::french;
 
 /// A fixed sentence.
@@ -88,6 +90,11 @@ pub(crate) const GUICHET: &str = "Guichet";
 /// Who answers in the other desk, as the partner sees it.
 pub(crate) const DESK: &str = "Support";
 
+/// A user of the portal, as he recognises himself.
+pub(crate) fn linked_user(visitor: &Visitor) -> String {
+    format!("l’utilisateur {} du partenaire {}", visitor.user.as_str(), visitor.partner.as_str())
+}
+
 /// What a person reads when a request fails; the code says which.
 pub(crate) mod problem {
     pub(crate) const EMPTY: &str = "Votre message est vide. Écrivez votre question.";
@@ -102,7 +109,8 @@ pub(crate) mod problem {
     pub(crate) const KEY_USED: &str =
         "Cette clé a déjà servi à une autre demande de la conversation. Choisissez-en une nouvelle.";
     pub(crate) const OTHER_DESK: &str = "Répondez et changez cette demande là-bas\u{a0}: ce qui y est dit revient ici.";
-    pub(crate) const NO_LINK: &str = "Ce service n’est pas relié à l’espace partenaire.";
+    pub(crate) const LINK_CODE: &str =
+        "Ce code est inconnu, a déjà servi ou a expiré. Demandez-en un autre dans l’espace partenaire.";
     pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";
     pub(crate) const NO_INCIDENT_ID: &str = "1 à 60 lettres minuscules sans accent, chiffres et tirets.";
     pub(crate) const NO_PROBLEM: &str = "Aucune demande n’a la référence du problème.";

@@ -40,6 +40,7 @@ impl Discord {
             // A reply that is made again keeps its buttons.
             id: self.memory.find_answer(&asked.id).await?.map_or_else(super::random_id, |known| known.id),
             asked: asked.id.clone(),
+            turn: asked.id.clone(),
             digest: super::digest(&asked.text),
             place: asked.place.id.clone(),
             shown_in: None,

@@ -36,7 +36,7 @@ impl Discord {
 
     async fn rated(&self, place: &Place, post: &Post, is_useful: bool) -> Result<Answer, Fault> {
         let conversation = self.assistant.conversation_at(place).await?;
-        self.assistant.rate(&conversation, &post.id, is_useful).await?;
+        self.assistant.rate(&conversation, &post.turn, is_useful).await?;
         let body = match is_useful {
             true => render::said(text::THANKS),
             false => render::with_form(render::said(text::THANKS_NOT_USEFUL), Some(&post.id)),

@@ -8,7 +8,6 @@ on_both_engines! {
     a_place_has_one_conversation_whoever_is_faster
     what_was_shown_is_found_by_its_id_and_by_its_question
     a_lease_has_one_holder_until_it_ends_or_is_given_up
-    the_last_rating_counts
     tickets_of_a_conversation_come_newest_first
 }
 
@@ -47,6 +46,7 @@ async fn what_was_shown_is_found_by_its_id_and_by_its_question(store: Store) {
     let post = Post {
         id: "p1".into(),
         asked: "m1".into(),
+        turn: "m1".into(),
         digest: "d1".into(),
         place: place().id,
         shown_in: Some("9".into()),
@@ -73,17 +73,6 @@ async fn a_lease_has_one_holder_until_it_ends_or_is_given_up(store: Store) {
     assert!(!take("one", 121).await.expect("it is refused"));
     store.give_lease_up("gateway", "two").await.expect("it is given up");
     assert!(take("one", 122).await.expect("it is free"));
-}
-
-async fn the_last_rating_counts(store: Store) {
-    conversation(&store, "c1").await;
-    store.rate("c1", "p1", true, 1).await.expect("it is kept");
-    store.rate("c1", "p1", false, 2).await.expect("it is kept");
-    store.rate("c1", "p2", true, 3).await.expect("it is kept");
-    assert_eq!(
-        store.list_ratings("c1").await.expect("they can be read"),
-        [("p1".to_owned(), false), ("p2".to_owned(), true)]
-    );
 }
 
 async fn tickets_of_a_conversation_come_newest_first(store: Store) {

@@ -13,20 +13,13 @@ CREATE INDEX places_by_conversation ON places (conversation_id);
 CREATE TABLE posts (
     id TEXT PRIMARY KEY,
     asked TEXT NOT NULL UNIQUE,
+    turn TEXT NOT NULL,
     digest TEXT NOT NULL,
     place_id TEXT NOT NULL,
     shown_in TEXT,
     messages TEXT NOT NULL,
     options TEXT NOT NULL,
     created_at BIGINT NOT NULL
-);
-
-CREATE TABLE ratings (
-    conversation_id TEXT NOT NULL REFERENCES conversations (id),
-    reply TEXT NOT NULL,
-    is_useful BIGINT NOT NULL,
-    rated_at BIGINT NOT NULL,
-    PRIMARY KEY (conversation_id, reply)
 );
 
 CREATE TABLE leases (

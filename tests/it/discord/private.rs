@@ -1,7 +1,10 @@
 //! What must not be said where others read it.
 
-use super::fake::{CHANNEL, Failing, Pressed};
-use super::{LEA, Scene};
+use serde_json::json;
+
+use super::fake::{CHANNEL, Discord, Failing, Pressed};
+use super::{LEA, PAUL, Scene, settings};
+use crate::guichet::{Guichet, answer, directory};
 
 const CUSTOMER: &str = "Quand expire le contrat de la société Dupont SARL ?";
 
@@ -54,12 +57,45 @@ async fn names_and_addresses_are_asked_for_by_a_form_not_in_public() {
     assert!(answer.text().contains("Pour commander"), "{}", answer.text());
 }
 
+/// Facts are told to a linked account only, in private only, and no longer once the link is undone.
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_portal_an_account_cannot_be_linked_and_that_is_said() {
-    let scene = Scene::new().await;
-    let linked = Pressed::Command("lier", vec![("code", "ABCD-2345".to_owned())]);
-    let told = scene.discord.interact(LEA, CHANNEL, &linked).await;
-    assert!(told.to_string().contains("espace partenaire") && told["data"]["flags"] == 64, "{told}");
-    let told = scene.discord.interact(LEA, CHANNEL, &Pressed::Command("lier", Vec::new())).await;
-    assert!(told.to_string().contains("n’était pas relié"), "{told}");
+async fn an_account_is_linked_by_a_code_and_facts_are_told_in_private_until_the_link_is_undone() {
+    const OF_A_CUSTOMER: &str = "Pourquoi le contrat de Garage Martin n'a pas été réabonné ?";
+    let (discord, dir) = (Discord::start().await, directory());
+    let config = dir.path().join("guichet.toml");
+    std::fs::write(&config, settings(&discord)).expect("a file");
+    // The knowledge base that the program carries, and its demo portal.
+    let mut guichet = Guichet::spawn(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+    tokio::task::block_in_place(|| guichet.wait_until_ready());
+    discord.until_ready().await;
+    let link = |code: &str| Pressed::Command("lier", vec![("code", code.to_owned())]);
+    let wrong = discord.interact(LEA, CHANNEL, &link("ABCD-2345")).await;
+    assert!(wrong.to_string().contains("inconnu") && wrong["data"]["flags"] == 64, "{wrong}");
+
+    let (_, signed) = answer(guichet.post("/api/v1/demo/identities").json(&json!({ "user": "U-12" }))).await;
+    let proof = json!({ "identity": signed["identity"] });
+    let (_, made) = answer(guichet.post("/api/v1/account-links").json(&proof)).await;
+    let code = made["code"].as_str().expect("a code").to_owned();
+    let linked = discord.interact(LEA, CHANNEL, &link(&code)).await;
+    assert!(linked.to_string().contains("U-12"), "{linked}");
+    let used = discord.interact(PAUL, CHANNEL, &link(&code)).await;
+    assert!(used.to_string().contains("a déjà servi"), "a code works once: {used}");
+
+    let thread = discord.thread_below(discord.ask(LEA, CHANNEL, OF_A_CUSTOMER)).await;
+    let direct = discord.direct(LEA);
+    assert!(discord.said_in(direct, 0).await.text().contains("FA"), "an invoice is named");
+    let public = discord.all_said_in(thread).await;
+    assert!(public.len() == 1 && !public[0].text().contains("FA"), "{}", public[0].text());
+    let question = Pressed::Command("question", vec![("question", OF_A_CUSTOMER.to_owned())]);
+    let hidden = discord.interact(LEA, CHANNEL, &question).await;
+    assert!(hidden["data"]["flags"] == 64 && hidden.to_string().contains("FA"), "{hidden}");
+    let stranger = discord.interact(PAUL, CHANNEL, &question).await;
+    assert!(!stranger.to_string().contains("FA2"), "{stranger}");
+
+    let undone = discord.interact(LEA, CHANNEL, &Pressed::Command("lier", Vec::new())).await;
+    assert!(undone.to_string().contains("n’est plus relié"), "{undone}");
+    let silent = discord.interact(LEA, CHANNEL, &question).await;
+    assert!(!silent.to_string().contains("FA2"), "{silent}");
+    let nothing = discord.interact(LEA, CHANNEL, &Pressed::Command("lier", Vec::new())).await;
+    assert!(nothing.to_string().contains("n’était pas relié"), "{nothing}");
 }
