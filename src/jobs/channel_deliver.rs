@@ -84,6 +84,8 @@ fn delivery(message: Message) -> Option<Delivery> {
     let (ticket, news) = match message.said {
         Said::Visitor(_) | Said::Assistant(_) => return None,
         Said::Agent(said) => (said.ticket, News::Answer { agent: said.name, text: said.text }),
+        // Whoever asked was told at once.
+        Said::Ticket(notice) if notice.status == TicketStatus::New => return None,
         Said::Ticket(notice) => {
             let progress = match notice.status {
                 TicketStatus::New | TicketStatus::Open | TicketStatus::Pending => Progress::Open,

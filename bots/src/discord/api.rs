@@ -98,6 +98,11 @@ impl Api {
         self.tried(Attempt::Read, || self.http.get_channel(channel)).await
     }
 
+    /// A message as it is now.
+    pub(super) async fn message(&self, channel: ChannelId, message: MessageId) -> Result<Message, Fault> {
+        self.tried(Attempt::Read, || self.http.get_message(channel, message)).await
+    }
+
     /// The last messages of a channel, oldest first.
     pub(super) async fn history(&self, channel: ChannelId) -> Result<Vec<Message>, Fault> {
         let mut messages = self.tried(Attempt::Read, || self.http.get_messages(channel, None, Some(100))).await?;

@@ -166,10 +166,11 @@ impl Discord {
 
     /// A question that was answered and changes gets its new answer in the place of the old one.
     pub(super) async fn hear_again(&self, me: UserId, event: &MessageUpdateEvent) -> Result<(), Fault> {
-        let Some(content) = &event.content else { return Ok(()) };
         let Some(known) = self.memory.find_answer(&event.id.to_string()).await? else { return Ok(()) };
         let Some(place) = self.memory.find_place(&known.place).await? else { return Ok(()) };
-        let mut text = without_mention(content, me);
+        // Events of two changes may come in the wrong order: what counts is what the message says now.
+        let message = self.api.message(event.channel_id, event.id).await?;
+        let mut text = without_mention(&message.content, me);
         if event.id.get() == event.channel_id.get() {
             let title = self.api.channel(event.channel_id).await?.guild().map(|post| post.name).unwrap_or_default();
             text = format!("{title}\n{text}");

@@ -134,6 +134,10 @@ fn in_channel(world: &mut World, method: &str, channel: u64, rest: &[&str], body
             let newest_first = world.messages.get(&channel).into_iter().flatten().rev().take(100);
             (200, newest_first.cloned().collect())
         }
+        ("GET", ["messages", message]) => match world.find(id(message)) {
+            Some(found) => (200, found),
+            None => refused(404, UNKNOWN_MESSAGE),
+        },
         ("POST", ["messages"]) => {
             let known = world.messages.get(&channel).into_iter().flatten();
             let is_same = |message: &&Value| body["enforce_nonce"] == true && message["nonce"] == body["nonce"];
