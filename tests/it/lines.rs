@@ -7,7 +7,6 @@ use std::process::Stdio;
 use crate::guichet::{command, directory, two_cards};
 
 #[test]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 fn a_conversation_in_lines_has_questions_options_and_answers() {
     let dir = directory();
     let kb = two_cards(dir.path());

@@ -81,7 +81,6 @@ async fn title_and_first_message_of_a_post_are_one_question() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 async fn each_message_in_a_channel_of_questions_is_one() {
     let scene = Scene::new().await;
     let asked = scene.discord.write(LEA, SUPPORT, QUESTION);

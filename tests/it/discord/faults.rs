@@ -81,7 +81,6 @@ async fn what_was_done_and_seemed_to_fail_is_not_done_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 async fn while_discord_is_down_answers_of_agents_wait_and_come_once() {
     let scene = Scene::new().await;
     let discord = &scene.discord;
@@ -122,7 +121,6 @@ async fn a_missing_permission_is_named_in_the_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 async fn a_question_that_is_deleted_before_it_is_answered_breaks_nothing() {
     let scene = Scene::new().await;
     let discord = &scene.discord;

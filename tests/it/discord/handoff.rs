@@ -44,7 +44,6 @@ async fn a_request_from_a_thread_carries_what_was_said_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 async fn an_agents_answer_comes_into_the_thread_and_closing_marks_it() {
     let scene = Scene::new().await;
     let discord = &scene.discord;
@@ -86,7 +85,6 @@ async fn an_agents_answer_comes_into_the_thread_and_closing_marks_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 async fn what_was_asked_in_private_is_answered_in_private_and_a_thread_that_is_gone_too() {
     let scene = Scene::new().await;
     let discord = &scene.discord;

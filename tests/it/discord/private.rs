@@ -37,7 +37,6 @@ async fn who_takes_no_direct_messages_is_told_of_the_command() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "waits for what the service says since lookups and notices of tickets: to be read again"]
 async fn names_and_addresses_are_asked_for_by_a_form_not_in_public() {
     let scene = Scene::new().await;
     let discord = &scene.discord;
