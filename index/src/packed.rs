@@ -59,14 +59,16 @@ impl Index {
         put
     }
 
-    /// Moves the index of `content_hash` from `from` to `to`, beside what is there, on the same disk.
+    /// Moves the index of `content_hash` from `from` to `to`, in the place of any other, on the same disk.
     ///
     /// # Errors
     /// When it is not there or cannot be moved.
     pub fn adopt(from: &Path, to: &Path, content_hash: &str) -> Result<(), IndexError> {
         fs::create_dir_all(to).map_err(IndexError::storage(to))?;
         let name = storage::folder_name(content_hash);
-        storage::put_in_place(to, &from.join(&name), &to.join(&name))
+        storage::put_in_place(to, &from.join(&name), &to.join(&name))?;
+        storage::remove_others(to, &to.join(&name));
+        Ok(())
     }
 
     /// Whether `dir` has an index that says it is of `content_hash`.

@@ -255,7 +255,7 @@ pub(crate) fn put_in_place(dir: &Path, building: &Path, place: &Path) -> Result<
 }
 
 /// Removes the other indexes of `dir` and what killed builders left. Failing at it costs room, nothing else.
-fn remove_others(dir: &Path, place: &Path) {
+pub(crate) fn remove_others(dir: &Path, place: &Path) {
     let Ok(folders) = fs::read_dir(dir) else { return };
     for folder in folders.flatten() {
         let name = folder.file_name();

@@ -187,3 +187,43 @@ fn builders_of_the_same_index_do_not_disturb_each_other() {
     assert_eq!(open(dir.path(), "hash-1").1, Opened::Reused);
     only_folder(dir.path());
 }
+
+#[test]
+fn a_packed_index_is_reused_elsewhere_and_a_wrong_one_is_refused() {
+    let (dir, _) = built();
+    let packed = Index::pack(dir.path(), "hash-1").unwrap();
+    let other = TempDir::new().unwrap();
+    assert!(!Index::is_in(other.path(), "hash-1"));
+    Index::unpack(other.path(), "hash-1", &packed).unwrap();
+    assert!(Index::is_in(other.path(), "hash-1"));
+    let (index, opened) = open(other.path(), "hash-1");
+    assert_eq!(opened, Opened::Reused);
+    assert_eq!(index.search("résilier", 5).unwrap()[0].entry, 1);
+
+    let outside = String::from_utf8_lossy(&packed[..packed.iter().position(|byte| *byte == b'\n').unwrap()]);
+    let outside = outside.replacen("\"meta.json\"", "\"../meta.json\"", 1);
+    let rest = &packed[packed.iter().position(|byte| *byte == b'\n').unwrap()..];
+    let outside = [outside.as_bytes(), rest].concat();
+    for (hash, bytes) in [
+        ("hash-2", packed.as_slice()),
+        ("hash-1", &packed[..packed.len() - 1]),
+        ("hash-1", b"{}"),
+        ("hash-1", outside.as_slice()),
+    ] {
+        let place = TempDir::new().unwrap();
+        assert!(Index::unpack(place.path(), hash, bytes).is_err(), "{hash} {}", bytes.len());
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn an_index_that_was_built_aside_takes_the_place_of_the_old_one() {
+    let (dir, old) = built();
+    let aside = dir.path().join("candidate");
+    open(&aside, "hash-2");
+    Index::adopt(&aside, dir.path(), "hash-2").unwrap();
+    assert!(!old.exists());
+    assert_eq!(open(dir.path(), "hash-2").1, Opened::Reused);
+    assert!(Index::adopt(&aside, dir.path(), "hash-3").is_err());
+    assert_eq!(open(dir.path(), "hash-2").1, Opened::Reused, "what is in force stays");
+}

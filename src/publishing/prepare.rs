@@ -43,10 +43,16 @@ pub(crate) fn prepare(
     if refused.is_empty() { Ok(Prepared { changes, files: files(&in_force) }) } else { Err(refused) }
 }
 
-/// Whether the document is as it was when the publication was asked for, and its draft begun on what is in force.
+/// Whether the document is as it was when the publication was asked for, and its draft begun on what is in force. What
+/// is archived at its time is whatever is in force then: an expiry outlives the corrections of a text.
 fn is_current(known: &Known, item: &PublicationItem) -> bool {
-    let is_begun_on_it = || known.latest.as_ref().is_some_and(|latest| latest.parent == known.document.in_force);
-    known.document.latest == item.revision && (item.action == PublicationAction::Archive || is_begun_on_it())
+    match item.action {
+        PublicationAction::Archive => true,
+        PublicationAction::Publish => {
+            let begun_on = known.latest.as_ref().map(|latest| latest.parent);
+            known.document.latest == item.revision && begun_on == Some(known.document.in_force)
+        }
+    }
 }
 
 fn change(known: &Known, action: PublicationAction, hand: Hand<'_>) -> Option<DocumentChange> {

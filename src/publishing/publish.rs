@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use guichet_index::{Index, IndexError};
 use guichet_kb::{File, KnowledgeBase, Loaded};
+use jiff::civil::Date;
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::edit::Hand;
-use super::gate::{self, Report};
+use super::gate::{self, Finding, Report};
 use super::prepare::prepare;
-use super::{files, impact};
+use super::{files, impact, sync};
 use crate::answer::Engine;
 use crate::live::{self, Live};
 use crate::model::{KnowledgeCommit, Progress, ProgressStep, Publication, PublicationState};
@@ -50,7 +51,15 @@ pub(crate) struct Publisher {
     store: Store,
     live: Arc<Live>,
     turn: AsyncMutex<()>,
+    inspected: Arc<Inspected>,
 }
+
+/// What was found in the knowledge bases that were looked at last, by the hash of their files and the day: publishing what
+/// was just tried asks nothing again.
+type Inspected = Mutex<Vec<(String, Date, Vec<Finding>)>>;
+
+/// How many are remembered: two of a preview, two of what follows.
+const REMEMBERED: usize = 4;
 
 /// What the gate made of a knowledge base.
 struct Passed {
@@ -64,7 +73,7 @@ struct Passed {
 impl Publisher {
     /// For what `live` answers from.
     pub(crate) fn new(store: &Store, live: &Arc<Live>) -> Self {
-        Self { store: store.clone(), live: Arc::clone(live), turn: AsyncMutex::new(()) }
+        Self { store: store.clone(), live: Arc::clone(live), turn: AsyncMutex::new(()), inspected: Arc::default() }
     }
 
     /// Does the publication `id` and completes the work `claimed`.
@@ -144,10 +153,11 @@ impl Publisher {
     ) -> Result<Passed, PublishError> {
         let progress = Arc::new(Mutex::new(Progress::default()));
         let (engine, index_dir, heard) = (self.live.engine(), self.live.index_dir().to_owned(), Arc::clone(&progress));
+        let inspected = Arc::clone(&self.inspected);
         let mut work = tokio::task::spawn_blocking(move || {
             let tell =
                 |step, done, of| *heard.lock().unwrap_or_else(PoisonError::into_inner) = Progress { step, done, of };
-            pass(&engine, &index_dir, (&before, &after), &messages, &tell)
+            pass(&engine, &index_dir, (&before, &after), &messages, &inspected, &tell)
         });
         loop {
             tokio::select! {
@@ -188,20 +198,39 @@ fn pass(
     index_dir: &Path,
     (before, after): (&[File], &[File]),
     messages: &[String],
+    inspected: &Inspected,
     tell: &dyn Fn(ProgressStep, usize, usize),
 ) -> Result<Passed, IndexError> {
-    let (loaded_before, loaded) = (Loaded::from_files(before), Loaded::from_files(after));
+    let loaded = Loaded::from_files(after);
     let (next, hash, built_in) = build(loaded.knowledge_base.clone(), index_dir, tell)?;
-    let today = jiff::ZonedDateTime::now().date();
     tell(ProgressStep::Checks, 0, 2);
-    let found_before = gate::inspect(&loaded_before, engine, today)?;
+    let found_before = inspect(before, &Loaded::from_files(before), engine, inspected)?;
     tell(ProgressStep::Checks, 1, 2);
-    let mut report = gate::compare(found_before, gate::inspect(&loaded, &next, today)?);
+    let mut report = gate::compare(found_before, inspect(after, &loaded, &next, inspected)?);
     if !messages.is_empty() {
         let told = |done, of| tell(ProgressStep::Replay, done, of);
         report.impact = Some(impact::replay(engine, &next, messages, &told)?);
     }
     Ok(Passed { report, engine: next, hash, built_in })
+}
+
+/// What is wrong with `files`, looked at today or remembered.
+fn inspect(
+    files: &[File],
+    loaded: &Loaded,
+    engine: &Engine,
+    inspected: &Inspected,
+) -> Result<Vec<Finding>, IndexError> {
+    let (hash, today) = (sync::hash(files), jiff::ZonedDateTime::now().date());
+    let remembered = || inspected.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((.., found)) = remembered().iter().find(|(of, day, _)| *of == hash && *day == today) {
+        return Ok(found.clone());
+    }
+    let found = gate::inspect(loaded, engine, today)?;
+    let mut all = remembered();
+    all.insert(0, (hash, today, found.clone()));
+    all.truncate(REMEMBERED);
+    Ok(found)
 }
 
 /// The engine of a knowledge base that is not in force, and where its index is when it is not the one in force. What was
