@@ -30,6 +30,8 @@ pub(super) struct Told {
     /// In the question, and nowhere else.
     pub(super) mark: String,
     pub(super) reference: String,
+    /// It was asked for by the form: the conversation says so once.
+    pub(super) is_by_form: bool,
     /// What was said and what was replied, in order.
     pub(super) messages: Vec<(String, Value)>,
     /// What was added to the ticket.
@@ -107,6 +109,7 @@ impl Partner {
         });
         let ticket = self.request(&format!("/api/v1/conversations/{}/tickets", self.told.id), &asked).await;
         self.told.reference = outside::reference(&ticket["reference"].to_string());
+        self.told.is_by_form = true;
     }
 
     /// Asks again, and adds it to the ticket that is open.

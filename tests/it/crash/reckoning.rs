@@ -154,11 +154,20 @@ fn compare_mails(reckoning: &mut Reckoning, told: &[Told], outside: &Outside) {
     reckoning.strange.extend(by_reference.keys().map(|reference| format!("a mail about {reference:?}")));
 }
 
-/// The conversation is what was said and replied, each once and in order; so is what was added to the ticket.
+/// The conversation is what was said and replied, each once and in order, and one notice of a ticket that the form asked
+/// for; so is what was added to the ticket.
 async fn compare_history(reckoning: &mut Reckoning, guichet: &Guichet, told: &Told) {
     let path = format!("/api/v1/conversations/{}", told.id);
     let (_, history) = answer(guichet.get(&format!("{path}/messages")).bearer_auth(&told.token)).await;
-    let kept: Vec<&Value> = history["messages"].as_array().into_iter().flatten().collect();
+    let all = history["messages"].as_array().into_iter().flatten();
+    let (notices, kept): (Vec<&Value>, Vec<&Value>) = all.partition(|message| message["author"] == "ticket");
+    let of_form = notices.iter().filter(|notice| notice["ticket"] == told.reference.as_str()).count();
+    if told.is_by_form {
+        reckoning.count(of_form, || format!("the notice of {}", told.reference));
+    }
+    if notices.len() != usize::from(told.is_by_form) {
+        reckoning.strange.push(format!("{} notices in the conversation of {}", notices.len(), told.mark));
+    }
     for (number, (text, reply)) in told.messages.iter().enumerate() {
         let is_kept = kept.get(2 * number).is_some_and(|message| message["text"] == text.as_str())
             && kept.get(2 * number + 1).is_some_and(|message| message["reply"] == *reply);
