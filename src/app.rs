@@ -11,6 +11,7 @@ use guichet_bots::discord::Discord;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::attachments::Limits;
 use crate::channels::{Channels, Notebook};
@@ -175,23 +176,17 @@ impl App {
             format!("cannot listen on {listen}: it may be in use, choose another with --listen or http.listen")
         })?;
         let address = listener.local_addr().context("the address of the listener")?;
-        let recorder = match self.config.metrics.listen {
-            Some(listen) => {
-                let listener = TcpListener::bind(listen)
-                    .await
-                    .with_context(|| format!("cannot listen on {listen}: choose another with metrics.listen"))?;
-                let router = http::metrics::router(measure::start()?, self.store.clone());
-                tracing::info!("metrics are at http://{}/metrics", listener.local_addr().context("an address")?);
-                Some(tokio::spawn(async move { axum::serve(listener, router).await }))
-            }
-            None => None,
-        };
+        // What goes on beside the requests and may be cut off anywhere.
+        let mut background = JoinSet::new();
+        if let Some(listen) = self.config.metrics.listen {
+            background.spawn(show_metrics(listen, self.store.clone()).await?);
+        }
         let watch_period = Duration::from_millis(self.config.knowledge.watch_ms);
-        let watch = tokio::spawn(Arc::clone(&self.live).watch(watch_period));
-        let followed = tokio::spawn(Arc::clone(&self.live).follow_others());
-        let introduced = tokio::spawn(introduce(self.desk.clone(), self.webhooks.clone()));
-        let swept = tokio::spawn(sweep(self.store.clone(), Arc::clone(&self.door), self.config.portal.audit_stays_ms));
-        let keys = tokio::spawn(Arc::clone(&self.visitors).keep_keys());
+        background.spawn(Arc::clone(&self.live).watch(watch_period));
+        background.spawn(Arc::clone(&self.live).follow_others());
+        background.spawn(introduce(self.desk.clone(), self.webhooks.clone()));
+        background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), self.config.portal.audit_stays_ms));
+        background.spawn(Arc::clone(&self.visitors).keep_keys());
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
@@ -213,14 +208,7 @@ impl App {
             served = async { served.await } => served.context("the server failed")?,
             () = out_of_patience => tracing::warn!("some connections did not end in time and are closed"),
         }
-        watch.abort();
-        followed.abort();
-        introduced.abort();
-        swept.abort();
-        if let Some(recorder) = recorder {
-            recorder.abort();
-        }
-        keys.abort();
+        background.abort_all();
         if let Some(gateway) = gateway {
             gateway.await.context("Discord failed")?;
         }
@@ -228,6 +216,20 @@ impl App {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Listens on the port for operators; what is given back answers there.
+async fn show_metrics(listen: SocketAddr, store: Store) -> anyhow::Result<impl Future<Output = ()>> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}: choose another with metrics.listen"))?;
+    tracing::info!("metrics are at http://{}/metrics", listener.local_addr().context("an address")?);
+    let router = http::metrics::router(measure::start()?, store);
+    Ok(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!("metrics are no longer shown: {error}");
+        }
+    })
 }
 
 /// Discord, when there is a token.

@@ -35,6 +35,8 @@ mod store;
 mod telemetry;
 mod text;
 mod token;
+#[cfg(test)]
+mod transcripts;
 mod visitors;
 
 use std::process::ExitCode;

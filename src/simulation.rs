@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::facts::values::values;
 use crate::portal_demo::{self, Case};
 use crate::reply::composed::{Composition, compose};
+use crate::text::dates;
 
 /// One text, with the cases in which it is said.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,23 +75,9 @@ pub(crate) fn simulate(
 
 /// The text without what differs from one contract to the next: numbers and months.
 fn shape(text: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     let is_letter = |c: &char| !c.is_ascii_digit() && !c.is_whitespace() && !matches!(c, ',' | '.');
     let mut shape: String = text.replace("1er", "").chars().filter(is_letter).collect();
-    for month in MONTHS {
+    for month in dates::MONTHS {
         shape = shape.replace(month, "");
     }
     shape
@@ -107,7 +94,7 @@ mod tests {
     use crate::answer::Engine;
     use crate::text;
 
-    /// What the issue names, and what came with it.
+    /// The entries that speak of a customer.
     const COMPOSED: [&str; 18] = [
         "reabonnement-absent",
         "reabonnement-verifier",

@@ -152,14 +152,25 @@ impl Store {
 
     /// Queues all dead work of a kind again, at the time of `line`, which is kept with it; how much.
     pub(crate) async fn replay_kind(&self, kind: &str, line: &Audit) -> Result<u64, StoreError> {
+        self.replay("", kind, line).await
+    }
+
+    /// The same with one piece of work; false when it is not dead.
+    pub(crate) async fn replay_job(&self, id: &str, line: &Audit) -> Result<bool, StoreError> {
+        self.replay(id, "", line).await.map(|count| count > 0)
+    }
+
+    /// Dead work begins again as if it were new: work is given up by its age.
+    async fn replay(&self, id: &str, kind: &str, line: &Audit) -> Result<u64, StoreError> {
         let mut transaction = self.writer.begin().await?;
         let done = sqlx::query(
             "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, created_at = $2, updated_at = $3 \
-             WHERE kind = $4 AND state = 'dead'",
+             WHERE state = 'dead' AND (id = $4 OR kind = $5)",
         )
         .bind(line.at)
         .bind(line.at)
         .bind(line.at)
+        .bind(id)
         .bind(kind)
         .execute(&mut *transaction)
         .await?;
@@ -168,26 +179,6 @@ impl Store {
         }
         transaction.commit().await?;
         Ok(done.rows_affected())
-    }
-
-    /// Queues dead work again as if it were new (work is given up by its age); false when there is no such dead work.
-    pub(crate) async fn replay_job(&self, id: &str, line: &Audit) -> Result<bool, StoreError> {
-        let mut transaction = self.writer.begin().await?;
-        let done = sqlx::query(
-            "UPDATE jobs SET state = 'queued', attempts = 0, run_at = $1, created_at = $2, updated_at = $3 \
-             WHERE id = $4 AND state = 'dead'",
-        )
-        .bind(line.at)
-        .bind(line.at)
-        .bind(line.at)
-        .bind(id)
-        .execute(&mut *transaction)
-        .await?;
-        if done.rows_affected() > 0 {
-            audit::insert(&mut transaction, line).await?;
-        }
-        transaction.commit().await?;
-        Ok(done.rows_affected() > 0)
     }
 }
 

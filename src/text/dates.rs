@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use crate::opening;
 
-const MONTHS: [&str; 12] = [
+/// The months, from January.
+pub(crate) const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",

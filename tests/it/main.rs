@@ -23,4 +23,6 @@ mod replicas;
 mod staff;
 mod start;
 mod tickets;
+#[path = "../../src/transcripts.rs"]
+mod transcripts;
 mod webhooks;

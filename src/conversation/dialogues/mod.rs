@@ -7,11 +7,10 @@ mod house;
 mod moody;
 mod privacy;
 
-use std::path::Path;
-
 use guichet_bots::{Outbound, SourceKind, terminal};
 
 use super::Sent;
+use crate::transcripts;
 use house::House;
 use moody::Mood;
 
@@ -25,23 +24,12 @@ struct Setting {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn conversations_read_as_they_are_written_down() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/conversation/dialogues");
-    let files = std::fs::read_dir(&folder).expect("the folder can be read").map(|file| file.expect("a file").path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
-    files.sort();
-    assert!(files.len() >= 40, "{}", files.len());
-    let mut changed = Vec::new();
-    for path in files {
-        let written = std::fs::read_to_string(&path).expect("a transcript is text");
-        let played = play(&written).await;
-        if played != written {
-            if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
-                std::fs::write(&path, &played).expect("the transcript can be written");
-            }
-            changed.push(format!("{}\n{played}", path.display()));
-        }
+    let mut all = Vec::new();
+    for transcript in transcripts::read("src/conversation/dialogues", 40) {
+        let played = play(&transcript.written).await;
+        all.push((transcript, played));
     }
-    assert!(changed.is_empty(), "{}", changed.join("\n\n"));
+    transcripts::assert_unchanged(all);
 }
 
 async fn play(written: &str) -> String {

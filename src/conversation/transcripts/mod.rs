@@ -3,8 +3,6 @@
 //! its name only. After a change that is meant, `UPDATE_TRANSCRIPTS=1 cargo test transcripts` writes them anew, to be read
 //! in the diff.
 
-use std::path::Path;
-
 use guichet_bots::{Block, Outbound, SourceKind};
 use jiff::civil::DateTime;
 
@@ -13,26 +11,15 @@ use crate::answer::Engine;
 use crate::escalation::{Context, Known};
 use crate::model::{Question, State};
 use crate::opening::{self, Opening};
+use crate::transcripts;
 
 #[test]
 fn conversations_read_as_they_are_written_down() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/conversation/transcripts");
-    let files = std::fs::read_dir(&folder).expect("the folder can be read").map(|file| file.expect("a file").path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
-    files.sort();
-    assert!(files.len() >= 8, "{files:?}");
-    let mut changed = Vec::new();
-    for path in files {
-        let written = std::fs::read_to_string(&path).expect("a transcript is text");
-        let played = play(&written);
-        if played != written {
-            if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
-                std::fs::write(&path, &played).expect("the transcript can be written");
-            }
-            changed.push(format!("{}\n{played}", path.display()));
-        }
-    }
-    assert!(changed.is_empty(), "{}", changed.join("\n\n"));
+    let all = transcripts::read("src/conversation/transcripts", 8).into_iter().map(|transcript| {
+        let played = play(&transcript.written);
+        (transcript, played)
+    });
+    transcripts::assert_unchanged(all.collect());
 }
 
 /// The transcript with what is really answered.

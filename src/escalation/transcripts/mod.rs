@@ -4,7 +4,6 @@
 //! the diff.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use jiff::ZonedDateTime;
 use jiff::civil::DateTime;
@@ -12,7 +11,7 @@ use jiff::civil::DateTime;
 use super::*;
 use crate::opening::{self, Opening};
 use crate::redact::Redaction;
-use crate::text;
+use crate::{text, transcripts};
 
 /// What stands in the `#` lines.
 struct Setting {
@@ -25,23 +24,11 @@ struct Setting {
 
 #[test]
 fn dialogues_read_as_they_are_written_down() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/escalation/transcripts");
-    let files = std::fs::read_dir(&folder).expect("the folder can be read").map(|file| file.expect("a file").path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
-    files.sort();
-    assert!(files.len() >= 10, "{files:?}");
-    let mut changed = Vec::new();
-    for path in files {
-        let written = std::fs::read_to_string(&path).expect("a transcript is text");
-        let played = play(&written);
-        if played != written {
-            if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
-                std::fs::write(&path, &played).expect("the transcript can be written");
-            }
-            changed.push(format!("{}\n{played}", path.display()));
-        }
-    }
-    assert!(changed.is_empty(), "{}", changed.join("\n\n"));
+    let all = transcripts::read("src/escalation/transcripts", 10).into_iter().map(|transcript| {
+        let played = play(&transcript.written);
+        (transcript, played)
+    });
+    transcripts::assert_unchanged(all.collect());
 }
 
 /// The transcript with what is really answered.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::guichet::{Guichet, Partner, answer, directory, two_cards};
 use crate::outside::{self, Outside};
-use crate::{staff, tickets};
+use crate::{staff, tickets, transcripts};
 
 /// How long what happens outside may take before the test gives up.
 const LOOKS: usize = 1200;
@@ -21,23 +21,12 @@ const BETWEEN: Duration = Duration::from_millis(50);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dialogues_with_the_service_read_as_they_are_written_down() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/dialogues");
-    let files = fs::read_dir(&folder).expect("the folder can be read").map(|file| file.expect("a file").path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
-    files.sort();
-    assert!(files.len() >= 4, "{files:?}");
-    let mut changed = Vec::new();
-    for path in files {
-        let written = fs::read_to_string(&path).expect("a transcript is text");
-        let played = play(&written).await;
-        if played != written {
-            if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
-                fs::write(&path, &played).expect("the transcript can be written");
-            }
-            changed.push(format!("{}\n{played}", path.display()));
-        }
+    let mut all = Vec::new();
+    for transcript in transcripts::read("tests/it/dialogues", 4) {
+        let played = play(&transcript.written).await;
+        all.push((transcript, played));
     }
-    assert!(changed.is_empty(), "{}", changed.join("\n\n"));
+    transcripts::assert_unchanged(all);
 }
 
 /// The transcript with what is really answered, and what is there in the end.
