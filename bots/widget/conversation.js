@@ -41,6 +41,8 @@ export class Conversation {
   /** @type {HTMLElement | undefined} */
   #error;
   #pause = 1000;
+  /** Before this time the service does not want to hear from us. */
+  #until = 0;
   /** Place of the first message on the screen. */
   #from = 0;
   /** When incidents were asked for. */
@@ -316,7 +318,7 @@ export class Conversation {
 
   /** Sends what waits, one after the other. */
   async #flush() {
-    if (this.#sending || this.#held) return;
+    if (this.#sending || this.#held || performance.now() < this.#until) return;
     const { signal } = this.#scope;
     this.#sending = true;
     for (let said; (said = this.memory.outbox[0]); ) if (!(await this.#deliver(said, signal))) break;
@@ -357,7 +359,11 @@ export class Conversation {
     if (!failure && !mine) bubble?.remove();
     for (const message of held) this.#add(message, message === mine ? bubble : undefined);
     if (!failure) return true;
-    if (failure.wait) this.#pause = failure.wait * 1000;
+    if (failure.wait) {
+      this.#pause = failure.wait * 1000;
+      // A timer may be early by a moment.
+      this.#until = performance.now() + this.#pause - 50;
+    }
     if (failure.status && !failure.wait) this.fail(failure.message, failure.isFinal ? null : () => this.#flush());
     else this.#wait(bubble, failure.wait ? failure.message : this.texts.waiting, signal);
     return failure.isFinal;

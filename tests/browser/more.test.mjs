@@ -153,7 +153,7 @@ test("forgetting is forgetting there too", async () => {
 test("who says too much waits as long as asked, then is heard", async () => {
   await withChat(DESKTOP, async (page, expected) => {
     expected.push(/status of 429/);
-    // Long enough for a busy machine to see the notice: it goes when the message is sent again.
+    // The stream of the conversation opens meanwhile: that is no reason to send earlier.
     await page.route("**/messages", (route) => route.fulfill({ status: 429, headers: { "Retry-After": "4" }, json: { detail: "Trop de messages en peu de temps." } }), { times: 1 });
     await field(page).fill(ZENDESK);
     await field(page).press("Enter");
