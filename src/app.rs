@@ -291,7 +291,7 @@ async fn sweep(store: Store, door: Arc<Door>, audit_stays_ms: i64) {
 }
 
 /// The data directory holds what people wrote: only its owner may look into it.
-fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_private_dir(dir: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     let builder = || std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     builder()

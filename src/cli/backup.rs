@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Common;
+use crate::app::make_private_dir;
 use crate::store::{Copied, Store};
 
 #[derive(Args)]
@@ -29,7 +30,9 @@ pub(super) fn back_up(backup: &Backup, common: &Common) -> anyhow::Result<ExitCo
 
 pub(super) fn restore(restore: &Restore, common: &Common) -> anyhow::Result<ExitCode> {
     super::runtime()?.block_on(async {
-        let store = Store::open(&common.config()?.store_url()).await?;
+        let config = common.config()?;
+        make_private_dir(&config.data_dir)?;
+        let store = Store::open(&config.store_url()).await?;
         print(&store.restore(&restore.file).await?)
     })
 }
