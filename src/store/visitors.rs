@@ -5,6 +5,10 @@ use sqlx::Row;
 use super::{Store, StoreError, json, parse};
 use crate::model::Visitor;
 
+/// The last visitor of a conversation counts.
+const KEEP: &str = "INSERT INTO visitors (conversation_id, visitor, valid_until) VALUES ($1, $2, $3) \
+     ON CONFLICT (conversation_id) DO UPDATE SET visitor = excluded.visitor, valid_until = excluded.valid_until";
+
 impl Store {
     /// Keeps who the visitor of a conversation is, by the token named `token_id`, which is taken only once.
     ///
@@ -26,15 +30,7 @@ impl Store {
         if taken.rows_affected() == 0 {
             return Err(StoreError::Conflict);
         }
-        sqlx::query(
-            "INSERT INTO visitors (conversation_id, visitor, valid_until) VALUES ($1, $2, $3) \
-             ON CONFLICT (conversation_id) DO UPDATE SET visitor = excluded.visitor, valid_until = excluded.valid_until",
-        )
-        .bind(conversation)
-        .bind(json(visitor))
-        .bind(valid_until)
-        .execute(&mut *transaction)
-        .await?;
+        sqlx::query(KEEP).bind(conversation).bind(json(visitor)).bind(valid_until).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -46,15 +42,7 @@ impl Store {
         visitor: &Visitor,
         valid_until: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO visitors (conversation_id, visitor, valid_until) VALUES ($1, $2, $3) \
-             ON CONFLICT (conversation_id) DO UPDATE SET visitor = excluded.visitor, valid_until = excluded.valid_until",
-        )
-        .bind(conversation)
-        .bind(json(visitor))
-        .bind(valid_until)
-        .execute(&self.writer)
-        .await?;
+        sqlx::query(KEEP).bind(conversation).bind(json(visitor)).bind(valid_until).execute(&self.writer).await?;
         Ok(())
     }
 
