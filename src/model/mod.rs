@@ -49,7 +49,7 @@ pub(crate) use decision::Decision;
 pub(crate) use email_address::EmailAddress;
 pub(crate) use event::{EventComment, EventKind, TicketEvent};
 pub(crate) use fact::{Fact, FactValue, Read};
-pub(crate) use feedback::Feedback;
+pub(crate) use feedback::{Feedback, Votes};
 pub(crate) use incident::{Incident, IncidentId};
 pub(crate) use invoice::{Invoice, InvoiceKind, InvoiceStatus};
 pub(crate) use job::{Job, JobState, NewJob};

@@ -5,6 +5,12 @@ use guichet_kb::{Diagnostic, DocumentKey, DocumentKind, File, Loaded, Status, fr
 use super::Additions;
 use crate::model::{Document, KnowledgeCommit, Revision};
 use crate::store::{Store, StoreError};
+use crate::text::publishing as text;
+
+/// What is done, by its names in the log.
+const SAVED: &str = "document.saved";
+const SUBMITTED: &str = "document.submitted";
+const RESTORED: &str = "document.restored";
 
 /// The longest document, in bytes.
 const MAX_BYTES: usize = 200_000;
@@ -15,6 +21,9 @@ pub(crate) enum EditError {
     /// There is no such document.
     #[error("there is no such document")]
     NotFound,
+    /// The document has no such revision, or none with a content.
+    #[error("there is no such revision")]
+    NoRevision,
     /// There is such a document already.
     #[error("there is such a document already")]
     Exists,
@@ -30,6 +39,12 @@ pub(crate) enum EditError {
     /// An entry keeps its id.
     #[error("an entry keeps its id")]
     OtherId,
+    /// A publication names from 1 to 200 documents, each once.
+    #[error("a publication names from 1 to 200 documents, each once")]
+    NothingToPublish,
+    /// Only entries and orientations are archived.
+    #[error("only entries and orientations are archived")]
+    NotArchived,
     /// What is written cannot be read.
     #[error("what is written cannot be read")]
     Invalid(Vec<Diagnostic>),
@@ -65,7 +80,28 @@ pub(crate) async fn save(
         (Some(document), Some(seen)) if document.latest != seen => return Err(EditError::Outdated(document.latest)),
         (Some(_), Some(_)) | (None, None) => {}
     }
-    add(store, key, before.as_ref(), &content, Status::Draft, hand).await
+    add(store, key, before.as_ref(), &content, Status::Draft, (SAVED, hand)).await
+}
+
+/// Keeps the content of the older revision `to` as a draft.
+///
+/// # Errors
+/// [`EditError`].
+pub(crate) async fn restore(
+    store: &Store,
+    key: &DocumentKey,
+    seen: i64,
+    to: i64,
+    hand: Hand<'_>,
+) -> Result<Document, EditError> {
+    let older = store.find_revision(key, to).await?.and_then(|older| older.content).ok_or(EditError::NoRevision)?;
+    let before = store.find_document(key).await?.ok_or(EditError::NotFound)?;
+    if before.latest != seen {
+        return Err(EditError::Outdated(before.latest));
+    }
+    let reason = if hand.reason.is_empty() { text::restored(to) } else { hand.reason.to_owned() };
+    let hand = Hand { reason: &reason, ..hand };
+    add(store, key, Some(&before), &draft(key, &older)?, Status::Draft, (RESTORED, hand)).await
 }
 
 /// Asks for a look at the draft `seen`.
@@ -80,7 +116,7 @@ pub(crate) async fn submit(store: &Store, key: &DocumentKey, seen: i64, hand: Ha
     let draft = store.find_revision(key, seen).await?;
     let content = draft.filter(|draft| draft.status == Status::Draft).and_then(|draft: Revision| draft.content);
     let content = key.with_status(&content.ok_or(EditError::NotADraft)?, Status::InReview);
-    add(store, key, Some(&before), &content, Status::InReview, hand).await
+    add(store, key, Some(&before), &content, Status::InReview, (SUBMITTED, hand)).await
 }
 
 async fn add(
@@ -89,13 +125,14 @@ async fn add(
     before: Option<&Document>,
     content: &str,
     status: Status,
-    hand: Hand<'_>,
+    (what, hand): (&str, Hand<'_>),
 ) -> Result<Document, EditError> {
     let mut additions = Additions::to(key, before, hand.at);
     additions.add(&key.path(content), Some(content), status, (hand.author, hand.reason));
     let change = additions.finish();
     let document = change.after.clone();
-    match store.commit_knowledge(&KnowledgeCommit { changes: vec![change], ..KnowledgeCommit::default() }).await {
+    let told = vec![super::told(what, hand, before, &document)];
+    match store.commit_knowledge(&KnowledgeCommit { changes: vec![change], told, ..KnowledgeCommit::default() }).await {
         Ok(()) => Ok(document),
         Err(StoreError::Conflict) => match store.find_document(key).await? {
             Some(now) => Err(EditError::Outdated(now.latest)),

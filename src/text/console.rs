@@ -74,6 +74,11 @@ pub(crate) fn done(what: &str) -> Option<&'static str> {
         "depart" => "Cette personne n’a plus accès à rien.",
         "reprise" => "L’envoi reprend.",
         "incident" => "L’incident est enregistré.",
+        "brouillon" => "Le brouillon est enregistré. Les partenaires ne le voient pas.",
+        "inchange" => "Rien n’a changé depuis la dernière version.",
+        "reprise-version" => "L’ancienne version est reprise comme brouillon\u{a0}: relisez-la, puis publiez-la.",
+        "conflit" => "Votre choix est enregistré comme brouillon\u{a0}: le publier met fin au conflit.",
+        "relecture" => "La relecture est demandée.",
         _ => return None,
     })
 }
@@ -90,6 +95,14 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "job.replayed" => "a repris l’envoi",
         "incident.announced" => "a annoncé l’incident",
         "incident.changed" => "a modifié l’incident",
+        "document.saved" => "a enregistré un brouillon de",
+        "document.submitted" => "a demandé une relecture de",
+        "document.restored" => "a repris une ancienne version de",
+        "document.published" => "a mis en service",
+        "document.archived" => "a archivé",
+        "publication.asked" => "a demandé la publication",
+        "publication.tried" => "a essayé la publication",
+        "publication.cancelled" => "a annulé la publication",
         _ => "",
     }
 }
