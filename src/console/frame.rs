@@ -2,11 +2,12 @@
 
 use super::guard::Signed;
 use crate::model::Permission;
-use crate::text::console as text;
+use crate::text::{console as text, insight};
 
 /// What the menu leads to, in its order: address, name, who sees it. A new section is one line.
-const MENU: [(&str, &str, Permission); 5] = [
+const MENU: [(&str, &str, Permission); 6] = [
     ("/console/demandes", text::TICKETS, Permission::ReadRequests),
+    ("/console/lacunes", insight::GAPS, Permission::ReadRequests),
     ("/console/incidents", text::INCIDENTS, Permission::ReadRequests),
     ("/console/envois", text::JOBS, Permission::Replay),
     ("/console/equipe", text::TEAM, Permission::ManageStaff),

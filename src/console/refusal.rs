@@ -50,7 +50,7 @@ impl IntoResponse for Refusal {
 
 impl Refusal {
     /// A failure of ours: the person gets a reference, the log the reason.
-    fn failed(error: impl Into<anyhow::Error>) -> Self {
+    pub(super) fn failed(error: impl Into<anyhow::Error>) -> Self {
         let reference = uuid::Uuid::now_v7().to_string();
         tracing::error!(problem.instance = %reference, "a page of the console failed: {:#}", error.into());
         Self::Failed(reference)
