@@ -5,6 +5,7 @@
 
 mod audit;
 mod frame;
+mod gaps;
 mod guard;
 mod incidents;
 mod jobs;
@@ -92,6 +93,9 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/incidents", May(P::Announce), post(incidents::create)),
         page(GET, "/console/incidents/{id}", May(P::Announce), get(incidents::show)),
         page(POST, "/console/incidents/{id}", May(P::Announce), post(incidents::change)),
+        page(GET, "/console/lacunes", May(P::ReadRequests), get(gaps::list)),
+        page(GET, "/console/lacunes/{id}", May(P::ReadRequests), get(gaps::show)),
+        page(POST, "/console/lacunes/{id}", May(P::Write), post(gaps::act)),
         page(GET, "/console/envois", May(P::Replay), get(jobs::list)),
         page(POST, "/console/envois/{id}", May(P::Replay), post(jobs::replay)),
         page(GET, "/console/equipe", Confirmed(P::ManageStaff), get(team::list)),

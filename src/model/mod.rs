@@ -31,6 +31,7 @@ mod revision;
 mod secret;
 mod staff;
 mod ticket;
+mod turn;
 mod visitor;
 
 pub(crate) use about::{About, Asking};
@@ -71,4 +72,5 @@ pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,
     TranscriptLine, Urgency,
 };
+pub(crate) use turn::{Gap, OpenQuestion, TurnKind, TurnRecord};
 pub(crate) use visitor::{Right, Visitor};

@@ -1,6 +1,7 @@
 //! How the knowledge base changes: by files ([`sync`]), by drafts ([`edit`]), and through the gate ([`gate`], [`impact`])
 //! into force ([`publish`]). The store has the one truth; files and console are two editors of it.
 
+pub(crate) mod additions;
 pub(crate) mod edit;
 pub(crate) mod gate;
 pub(crate) mod impact;

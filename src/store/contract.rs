@@ -33,6 +33,7 @@ mod channels;
 mod feedback;
 mod incidents;
 mod revisions;
+mod turns;
 
 on_both_engines! {
     a_turn_is_kept_whole_or_not_at_all
@@ -92,6 +93,7 @@ fn commit(seen: i64, text: &str) -> Commit {
         client_id: None,
         state: State { offered: vec!["a-b".parse().expect("an id")], ..State::default() },
         messages: vec![message],
+        turn: None,
         ticket: None,
         ticket_files: Vec::new(),
         ticket_history: Vec::new(),

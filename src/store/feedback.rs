@@ -3,12 +3,13 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, turns};
 use crate::model::{Feedback, Votes};
 
 impl Store {
     /// Keeps what a person says of an answer: once for each answer, the last word counts.
     pub(crate) async fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
         sqlx::query(
             "INSERT INTO feedback (message_id, conversation_id, helpful, reason, entry, created_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) \
@@ -22,8 +23,10 @@ impl Store {
         .bind(&feedback.entry)
         .bind(feedback.at)
         .bind(feedback.at)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        turns::judge(&mut transaction, feedback).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -20,6 +20,7 @@ mod revisions;
 mod sessions;
 mod staff;
 mod tickets;
+mod turns;
 mod visitors;
 
 #[cfg(test)]

@@ -79,6 +79,14 @@ pub(crate) fn done(what: &str) -> Option<&'static str> {
         "reprise-version" => "L’ancienne version est reprise comme brouillon\u{a0}: relisez-la, puis publiez-la.",
         "conflit" => "Votre choix est enregistré comme brouillon\u{a0}: le publier met fin au conflit.",
         "relecture" => "La relecture est demandée.",
+        "ignorees" => "Ces questions et celles qui leur ressemblent ne seront plus montrées.",
+        "formulation" => "Les formulations sont dans le brouillon de la fiche. Elles serviront une fois publiées.",
+        "orientation" => "Les formulations sont dans le brouillon de l’orientation. Elles serviront une fois publiées.",
+        "politesse" => {
+            "Les phrases sont dans le brouillon de la petite conversation. Elles serviront une fois publiées."
+        }
+        "synonyme" => "Le synonyme est dans le brouillon de la liste. Il servira une fois publié.",
+        "fiche" => "La fiche est commencée\u{a0}: il reste à écrire sa réponse.",
         _ => return None,
     })
 }
@@ -92,6 +100,7 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "staff.signed_in" => "s’est connecté\u{a0}:",
         "staff.role_changed" => "a changé le rôle de",
         "staff.removed" => "a retiré",
+        "gap.handled" => "a traité des questions\u{a0}:",
         "job.replayed" => "a repris l’envoi",
         "incident.announced" => "a annoncé l’incident",
         "incident.changed" => "a modifié l’incident",
