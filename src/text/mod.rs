@@ -8,7 +8,6 @@ pub(crate) mod escalation;
 pub(crate) mod explanation;
 pub(crate) mod fact;
 pub(crate) mod html;
-
 pub(crate) mod insight;
 pub(crate) mod knowledge;
 pub(crate) mod lookup;

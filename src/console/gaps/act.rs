@@ -14,7 +14,7 @@ use super::{HERE, subject};
 use crate::app::App;
 use crate::model::Audit;
 use crate::publishing::additions;
-use crate::publishing::edit::{self, EditError, Hand};
+use crate::publishing::edit::{self, Hand};
 use crate::text::{console, insight as text};
 
 /// Longest wording, and most wordings of one step.
@@ -151,18 +151,4 @@ async fn latest(app: &App, key: &DocumentKey) -> Result<(i64, String), Refusal> 
     let revision = app.store.find_revision(key, document.latest).await?;
     let content = revision.and_then(|revision| revision.content).ok_or(Refusal::NotFound)?;
     Ok((document.latest, content))
-}
-
-impl From<EditError> for Refusal {
-    fn from(error: EditError) -> Self {
-        match error {
-            EditError::NotFound => Self::NotFound,
-            EditError::Exists | EditError::Outdated(_) | EditError::NotADraft => {
-                Self::Conflict(console::CHANGED_MEANWHILE)
-            }
-            EditError::TooLong => Self::TooLarge,
-            EditError::OtherId | EditError::Invalid(_) => Self::Invalid,
-            EditError::Store(error) => error.into(),
-        }
-    }
 }
