@@ -1,6 +1,7 @@
 //! The command line. Exit code 0: ok; 1: findings; 2: usage or environment.
 
 mod ask;
+mod backup;
 mod chat;
 mod config;
 mod health;
@@ -61,6 +62,10 @@ enum Command {
     /// Lets people of the staff in.
     #[command(subcommand)]
     Staff(staff::Command),
+    /// Writes everything that the database holds to a file, while the service goes on.
+    Backup(backup::Backup),
+    /// Reads a backup into a new database, of either engine.
+    Restore(backup::Restore),
     /// Shows the settings.
     #[command(subcommand)]
     Config(config::Command),
@@ -81,6 +86,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Kb(command) => kb::run(&command, common),
         Command::Index(command) => index::run(&command, common),
         Command::Staff(command) => staff::run(command, common),
+        Command::Backup(backup) => backup::back_up(&backup, common),
+        Command::Restore(backup) => backup::restore(&backup, common),
         Command::Config(command) => config::run(&command, common),
         Command::PortalDemo(demo) => portal_demo::run(&demo, common),
         Command::Health(health) => health::run(&health),

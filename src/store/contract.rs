@@ -29,6 +29,7 @@ macro_rules! on_both_engines {
 }
 
 mod attachments;
+mod backup;
 mod channels;
 mod feedback;
 mod incidents;

@@ -5,6 +5,7 @@
 
 mod attachments;
 mod audit;
+mod backup;
 mod channels;
 mod comments;
 mod conversations;
@@ -30,6 +31,7 @@ use anyhow::Context;
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
 
+pub(crate) use backup::Copied;
 pub(crate) use error::StoreError;
 pub(crate) use inbox::{InboxFilter, InboxLine};
 pub(crate) use jobs::Claimed;
