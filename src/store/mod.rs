@@ -18,6 +18,7 @@ mod jobs;
 mod lookups;
 mod publications;
 mod revisions;
+mod secrets;
 mod sessions;
 mod staff;
 mod tickets;
