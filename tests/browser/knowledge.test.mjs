@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { start } from "./knowledge.mjs";
 
 const service = await start();
@@ -43,8 +44,15 @@ async function write(page, fields) {
   for (const [id, text] of Object.entries(fields)) await page.locator(`#${id}`).fill(text);
 }
 
+/** Pictures of the guide for curators; with GUICHET_GUIDE they are taken anew. */
+const GUIDE = ["knowledge-editor", "knowledge-refused", "knowledge-tried", "knowledge-conflict"];
+const images = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+
 /** @param {Page} page @param {string} name @param {boolean} [whole] */
-const picture = (page, name, whole = true) => page.screenshot({ path: `${artefacts}${name}.png`, fullPage: whole });
+async function picture(page, name, whole = true) {
+  await page.screenshot({ path: `${artefacts}${name}.png`, fullPage: whole });
+  if (process.env.GUICHET_GUIDE && GUIDE.includes(name)) await page.screenshot({ path: `${images}${name}.png`, clip: { x: 0, y: 0, width: 1280, height: 720 } });
+}
 
 test("an entry is written, sent for review, stopped by the gate, mended, published, and answers at once", async () => {
   await withConsole(DESKTOP, async (page, expected) => {
