@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const park = "entries/fr/la-gestion-de-mon-parc-clients/";
+/** Those that rules name are among them. */
 const TAKEN = [
   "contacts.toml",
   "rules.fr.toml",
@@ -17,7 +18,8 @@ const TAKEN = [
   "synonyms.fr.toml",
   "orientations/fr/hors-api-connecteurs.md",
   "entries/fr/acces-aux-autres-espaces/zendesk-creer-demande.md",
-  ...["cles-codes-clients", "cles-delai-commande", "resiliation-demander", "resiliation-confirmation", "resilier-avant-terme", "prime-fidelite-calcul", "reabonnement-verifier"].map((id) => `${park}${id}.md`),
+  "entries/fr/mon-acces-a-la-boutique/bouton-resiliation-absent.md",
+  ...["cles-codes-clients", "cles-delai-commande", "resiliation-demander", "resiliation-confirmation", "resilier-avant-terme", "prime-fidelite-calcul", "reabonnement-verifier", "reabonnement-absent", "reabonnement-facturation", "reabonnement-montant-prochain", "revalorisation-date-effet"].map((id) => `${park}${id}.md`),
 ];
 
 /** Starts a service; the tests that are loaded afterwards talk to it. */

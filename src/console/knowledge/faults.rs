@@ -1,5 +1,8 @@
 //! What the gate found wrong, as curators read it; and what it knows to be wrong in what is in force.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
 use super::super::Refusal;
 use crate::answer::Engine;
 use crate::app::App;
@@ -36,20 +39,52 @@ pub(super) struct Named {
     pub(super) href: String,
 }
 
-/// An entry as people call it.
-pub(super) fn named(engine: &Engine, id: &str) -> Named {
-    let entry = engine.knowledge_base().entry(id);
-    let title = entry.map_or_else(|| id.to_owned(), |entry| crate::text::french(&entry.question));
-    Named { title, href: format!("{}/{id}", super::ENTRIES) }
+/// What people call entries: those in force as they are, others as their drafts say.
+pub(super) struct Names {
+    engine: Arc<Engine>,
+    others: HashMap<String, String>,
+}
+
+impl Names {
+    /// The names of the entries `ids`, and of all that are in force.
+    pub(super) async fn of(app: &App, ids: impl Iterator<Item = String>) -> Result<Self, Refusal> {
+        let engine = app.live.engine();
+        let mut others = HashMap::new();
+        for id in ids.collect::<BTreeSet<String>>() {
+            if engine.knowledge_base().entry(&id).is_none()
+                && let Ok(key) = super::entry_key(&id)
+                && let Some(document) = app.store.find_document(&key).await?
+            {
+                others.insert(id, document.title);
+            }
+        }
+        Ok(Self { engine, others })
+    }
+
+    /// An entry as people call it.
+    pub(super) fn named(&self, id: &str) -> Named {
+        let entry = self.engine.knowledge_base().entry(id).map(|entry| &entry.question);
+        let title =
+            entry.or_else(|| self.others.get(id)).map_or_else(|| id.to_owned(), |title| crate::text::french(title));
+        Named { title, href: format!("{}/{id}", super::ENTRIES) }
+    }
+}
+
+/// The ids of the entries that findings speak of.
+pub(super) fn ids<'a>(findings: impl Iterator<Item = &'a Finding>) -> impl Iterator<Item = String> {
+    findings.flat_map(|one| {
+        let id = one.document.strip_prefix("entry:").map(str::to_owned);
+        id.into_iter().chain(one.other.clone())
+    })
 }
 
 /// `finding` as it is shown.
-pub(super) fn fault(engine: &Engine, finding: Finding) -> Fault {
+pub(super) fn fault(names: &Names, finding: Finding) -> Fault {
     let Finding { kind, document, question, other, nearest, message, is_error } = finding;
     let key = document.parse().ok();
     let title = match &key {
         Some(key) if guichet_kb::DocumentKey::kind(key) == guichet_kb::DocumentKind::Entry => {
-            named(engine, key.name()).title
+            names.named(key.name()).title
         }
         Some(_) | None => text::document(&document),
     };
@@ -64,7 +99,7 @@ pub(super) fn fault(engine: &Engine, finding: Finding) -> Fault {
         title,
         message: if kind == FindingKind::Content { text::content(&message) } else { message },
         question,
-        other: other.map(|id| named(engine, &id)),
+        other: other.map(|id| names.named(&id)),
         does,
         nearest,
         is_check: kind == FindingKind::Check,
@@ -79,8 +114,8 @@ pub(super) async fn known(app: &App) -> Result<Vec<Fault>, Refusal> {
     let seen = publications.iter().filter(|one| one.state.is_final()).find_map(|one| Some((one, report(one)?)));
     let Some((publication, report)) = seen else { return Ok(Vec::new()) };
     let new = if publication.state == PublicationState::Published { report.warnings } else { report.mended };
-    let engine = app.live.engine();
-    Ok(report.known.into_iter().chain(new).map(|finding| fault(&engine, finding)).collect())
+    let names = Names::of(app, ids(report.known.iter().chain(&new))).await?;
+    Ok(report.known.into_iter().chain(new).map(|finding| fault(&names, finding)).collect())
 }
 
 /// What the gate said; a report that cannot be read any more is as good as none, and so is one of a gate that did not

@@ -7,9 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::super::refusal::render;
 use super::super::{Frame, Refusal, Signed, now};
 use super::PUBLICATIONS as HERE;
-use super::faults::{self, Fault, Named};
+use super::faults::{self, Fault, Named, Names};
 use super::publications::{due, title};
-use crate::answer::Engine;
 use crate::app::App;
 use crate::model::{Permission, ProgressStep, Publication, PublicationAction, PublicationState};
 use crate::publishing::edit::Hand;
@@ -77,7 +76,7 @@ pub(in crate::console) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let publication = find(&app, &id).await?;
-    let (zone, engine) = (&app.conversations.support.zone, app.live.engine());
+    let zone = &app.conversations.support.zone;
     let mut items = Vec::new();
     for item in &publication.items {
         items.push(Item {
@@ -87,6 +86,10 @@ pub(in crate::console) async fn show(
         });
     }
     let report: Option<Report> = publication.report.as_deref().and_then(|report| serde_json::from_str(report).ok());
+    let said = match report {
+        Some(report) => Some(said(&Names::of(&app, ids(&report)).await?, report)),
+        None => None,
+    };
     let is_over = publication.state.is_final();
     let may_publish = signed.may(Permission::Publish);
     let is_archiving = publication.items.iter().any(|item| item.action == PublicationAction::Archive);
@@ -101,7 +104,7 @@ pub(in crate::console) async fn show(
         step: step(&publication),
         done: publication.progress.done,
         of: publication.progress.of,
-        said: report.map(|report| said(&engine, report)),
+        said,
         may_cancel: may_publish && publication.state == PublicationState::Waiting,
         may_publish: may_publish && publication.state == PublicationState::Previewed,
         is_preview: publication.is_preview,
@@ -154,22 +157,30 @@ fn step(publication: &Publication) -> String {
     }
 }
 
-fn said(engine: &Engine, report: Report) -> Said {
-    let faults = |findings: Vec<_>| findings.into_iter().map(|finding| faults::fault(engine, finding)).collect();
+/// The entries that a report speaks of.
+fn ids(report: &Report) -> impl Iterator<Item = String> {
+    let findings = [&report.refused, &report.warnings, &report.known, &report.mended];
+    let changed = report.impact.iter().flat_map(|impact| &impact.list);
+    let told = changed.flat_map(|one| one.before.entries.iter().chain(&one.after.entries)).cloned();
+    faults::ids(findings.into_iter().flatten()).chain(told)
+}
+
+fn said(names: &Names, report: Report) -> Said {
+    let faults = |findings: Vec<_>| findings.into_iter().map(|finding| faults::fault(names, finding)).collect();
     Said {
         refused: faults(report.refused),
         warnings: faults(report.warnings),
         known: faults(report.known),
         mended: faults(report.mended),
-        impact: report.impact.map(|impact| impacted(engine, impact)),
+        impact: report.impact.map(|impact| impacted(names, impact)),
     }
 }
 
-fn impacted(engine: &Engine, impact: Impact) -> (String, Vec<Changed>) {
+fn impacted(names: &Names, impact: Impact) -> (String, Vec<Changed>) {
     let summary = text::impact(impact.messages, impact.questions, impact.changed);
     let shown = |told: Told| Shown {
         decision: text::decision(&told.decision),
-        entries: told.entries.iter().map(|id| faults::named(engine, id)).collect(),
+        entries: told.entries.iter().map(|id| names.named(id)).collect(),
     };
     let changed = impact.list.into_iter().map(|one| Changed {
         question: one.question,
