@@ -115,7 +115,7 @@ impl App {
                 longest: Duration::from_millis(config.jobs.longest_wait_ms),
             },
         };
-        let demo = outside::demo_portal(&config)?;
+        let demo = outside::demo_portal(&config, &store).await?;
         let visitors = Arc::new(Visitors::new(store.clone(), outside::trust(&config, demo.as_deref())?));
         let conversations = Arc::new(Conversations {
             lookups: outside::lookups(&config, demo.as_deref())?,

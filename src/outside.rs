@@ -24,10 +24,14 @@ use crate::http::webhooks::Webhooks;
 use crate::identity::demo::Signer;
 use crate::identity::{self, Key, Keys};
 use crate::model::Secret;
-use crate::visitors::Trust;
+use crate::store::Store;
+use crate::visitors::{self, Trust};
 
 /// How old a delivery may be.
 const DELIVERY_MAX_AGE: Duration = Duration::from_secs(5 * 60);
+
+/// The name in the store of what signs for the users of the demo portal.
+const DEMO_KEY: &str = "identity.demo";
 
 /// How mails leave.
 ///
@@ -97,15 +101,18 @@ pub(crate) struct DemoPortal {
 
 /// The demo portal, when no other is configured.
 ///
+/// All replicas on one store sign with one key, so that each takes the tokens of the others.
+///
 /// # Errors
-/// When the system has no chance to give.
-pub(crate) fn demo_portal(config: &Config) -> anyhow::Result<Option<Arc<DemoPortal>>> {
+/// When the system has no chance to give, or the store fails.
+pub(crate) async fn demo_portal(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<DemoPortal>>> {
     if config.portal.kind != PortalKind::Demo {
         return Ok(None);
     }
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
-    let secret = Secret::new(blake3::Hash::from_bytes(bytes).to_hex().to_string());
+    let fresh = Secret::new(blake3::Hash::from_bytes(bytes).to_hex().to_string());
+    let secret = store.shared_secret(DEMO_KEY, &fresh).await.context("the key of the demo portal cannot be kept")?;
     let signer = Signer { secret, issuer: config.identity.issuer.clone(), audience: config.identity.audience.clone() };
     Ok(Some(Arc::new(DemoPortal { portal: Arc::new(MemoryPortal::of_today()), signer })))
 }
@@ -143,6 +150,7 @@ pub(crate) fn trust(config: &Config, demo: Option<&DemoPortal>) -> anyhow::Resul
         fixed: keys.and_then(Keys::new).context("[[identity.key]]")?,
         published: identity.jwks_url.as_deref().map(Jwks::new).transpose().context("identity.jwks_url")?,
         refresh: Duration::from_millis(identity.jwks_refresh_ms),
+        fetch_pause: visitors::FETCH_PAUSE,
         link_code_ms: identity.link_code_ms,
     })
 }

@@ -1,11 +1,15 @@
 //! Who visitors are: tokens of the portal, each taken once; keys that rotate; accounts of other channels that people link
 //! with a short code.
 
-use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
 use crate::clients::jwks::Jwks;
 use crate::identity::{IdentityError, Keys, Proof, Verifier};
@@ -13,7 +17,7 @@ use crate::model::Visitor;
 use crate::store::{Store, StoreError};
 
 /// Keys are not fetched more often than this because of tokens that name unknown ones.
-const FETCH_PAUSE: Duration = Duration::from_secs(10);
+pub(crate) const FETCH_PAUSE: Duration = Duration::from_secs(10);
 
 /// How long a conversation knows who linked the account that it is held with; it looks again before.
 const LINKED_MS: i64 = 10 * 60 * 1000;
@@ -35,6 +39,8 @@ pub(crate) struct Trust {
     pub(crate) published: Option<Jwks>,
     /// How often they are read again.
     pub(crate) refresh: Duration,
+    /// How often at most they are read because a token names an unknown one.
+    pub(crate) fetch_pause: Duration,
     /// How long a code for linking an account lives, in milliseconds.
     pub(crate) link_code_ms: i64,
 }
@@ -44,6 +50,7 @@ pub(crate) struct Visitors {
     store: Store,
     trust: Trust,
     verifier: ArcSwap<Verifier>,
+    /// When keys were fetched last; held while they are.
     fetched: Mutex<Option<Instant>>,
 }
 
@@ -92,8 +99,8 @@ impl Visitors {
     pub(crate) async fn prove(&self, token: &str) -> Result<Proof, VisitorError> {
         let now = Timestamp::now();
         match self.verifier.load().verify(token, now) {
-            Err(IdentityError::UnknownKey) if self.may_fetch() => {
-                self.fetch().await;
+            Err(IdentityError::UnknownKey) => {
+                self.fetch_unless_just_done().await;
                 Ok(self.verifier.load().verify(token, now)?)
             }
             outcome => Ok(outcome?),
@@ -158,20 +165,23 @@ impl Visitors {
             return;
         }
         loop {
-            self.fetch().await;
+            self.fetch(&mut *self.fetched.lock().await).await;
             tokio::time::sleep(self.trust.refresh).await;
         }
     }
 
-    fn may_fetch(&self) -> bool {
-        let fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        self.trust.published.is_some() && fetched.is_none_or(|at| at.elapsed() >= FETCH_PAUSE)
+    /// Those whose tokens name a new key at the same time wait for one fetch: all of them are known after it.
+    async fn fetch_unless_just_done(&self) {
+        let mut fetched = self.fetched.lock().await;
+        if fetched.is_none_or(|at| at.elapsed() >= self.trust.fetch_pause) {
+            self.fetch(&mut fetched).await;
+        }
     }
 
     /// Takes the published keys in the place of those before. When they cannot be had, those before stay.
-    async fn fetch(&self) {
+    async fn fetch(&self, fetched: &mut Option<Instant>) {
         let Some(published) = &self.trust.published else { return };
-        *self.fetched.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        *fetched = Some(Instant::now());
         let json = match published.fetch().await {
             Ok(json) => json,
             Err(error) => {
@@ -211,17 +221,4 @@ fn new_code() -> String {
 fn code_hash(code: &str) -> String {
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
     blake3::hash(letters.as_bytes()).to_hex().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_short_and_is_known_again_however_it_is_typed() {
-        let code = new_code();
-        assert_eq!((code.len(), code.as_bytes()[CODE_GROUP]), (9, b'-'));
-        assert_eq!(code_hash(&code), code_hash(&format!(" {} ", code.to_lowercase().replace('-', " "))));
-        assert_ne!(code_hash(&code), code_hash(&new_code()));
-    }
 }

@@ -43,6 +43,11 @@ impl DocumentKey {
         Self(format!("{ENTRY}{id}"))
     }
 
+    /// The key of the rules that composed answers rest on.
+    pub fn rules() -> Self {
+        Self("rules".to_owned())
+    }
+
     /// The document that the file at `path` holds; none when it is no file of a knowledge base or its name is no id.
     pub fn of_path(path: &str) -> Option<Self> {
         if let Some((key, _)) = TABLES.iter().find(|(_, file)| *file == path) {

@@ -22,6 +22,8 @@ pub(crate) struct Recogniser {
     phrases: Phrases,
     /// Intent of each phrase of `phrases`.
     intents: Vec<usize>,
+    /// Words of each phrase of `phrases`.
+    lengths: Vec<usize>,
 }
 
 impl Recogniser {
@@ -44,6 +46,7 @@ impl Recogniser {
             fillers: small_talk.fillers.iter().flat_map(|filler| words(filler)).collect(),
             phrases: Phrases::new(phrases.iter().map(String::as_str)),
             intents: all().map(|(intent, _)| intent).collect(),
+            lengths: all().map(|(_, phrase)| words(phrase).len()).collect(),
         }
     }
 
@@ -85,7 +88,9 @@ impl Recogniser {
             return None;
         }
         let (phrase, likeness) = self.phrases.closest(&words.join(" "))?;
-        (likeness >= NEARLY_THE_SAME && likeness > question_likeness).then(|| self.intents[phrase])
+        // One rare word in common ("menu" and "c'est quel menu ?") makes texts alike: the phrase must be most of the message.
+        let is_most = self.lengths[phrase] * 2 > words.len();
+        (is_most && likeness >= NEARLY_THE_SAME && likeness > question_likeness).then(|| self.intents[phrase])
     }
 }
 
@@ -145,6 +150,7 @@ mod tests {
     fn a_question_beside_a_greeting_is_a_question() {
         check("Bonjour, comment créer un ticket ?", None);
         check("merci, et pour les factures ?", None);
+        check("c'est quel menu ?", None);
         check("", None);
     }
 

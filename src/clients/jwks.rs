@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Client, redirect};
 
+use super::encrypted::is_encrypted_or_local;
 use super::tls;
 
 /// How long a fetch may take.
@@ -21,6 +22,9 @@ pub(crate) struct Jwks {
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JwksError {
+    /// Whoever is on the way could put keys of his own in their place.
+    #[error("the address must begin with https:// (or be on this machine)")]
+    NotEncrypted,
     /// Not reached, or too slow.
     #[error("the keys of the portal cannot be fetched")]
     NoAnswer(#[source] reqwest::Error),
@@ -36,8 +40,11 @@ impl Jwks {
     /// The keys at `url`.
     ///
     /// # Errors
-    /// When the TLS of this machine does not work.
+    /// When keys would come in the clear, or the TLS of this machine does not work.
     pub(crate) fn new(url: &str) -> Result<Self, JwksError> {
+        if !is_encrypted_or_local(url) {
+            return Err(JwksError::NotEncrypted);
+        }
         tls::install_provider();
         let client = Client::builder().timeout(PATIENCE).redirect(redirect::Policy::none()).build();
         Ok(Self { client: client.map_err(JwksError::NoAnswer)?, url: url.to_owned() })

@@ -1,5 +1,6 @@
 //! Other people's systems: one folder each, with a trait, the real thing and one in memory.
 
+mod encrypted;
 pub(crate) mod jwks;
 pub(crate) mod mail;
 pub(crate) mod portal;

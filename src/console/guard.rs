@@ -18,7 +18,7 @@ use crate::model::{Permission, Session};
 /// Name of the session's cookie.
 pub(super) const COOKIE: &str = "guichet_session";
 /// Longest form, in bytes: a long entry with its formulations.
-const LONGEST_FORM: usize = 1 << 20;
+pub(super) const LONGEST_FORM: usize = 1 << 20;
 
 /// Who may open a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

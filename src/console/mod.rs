@@ -5,9 +5,11 @@
 
 mod audit;
 mod frame;
+mod gaps;
 mod guard;
 mod incidents;
 mod jobs;
+mod knowledge;
 mod link;
 mod refusal;
 mod sign_in;
@@ -16,6 +18,7 @@ mod ticket;
 mod tickets;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -61,10 +64,38 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/demandes/{reference}", May(P::Answer), post(ticket::change)),
         page(POST, "/console/demandes/{reference}/reponses", May(P::Answer), post(ticket::answer)),
         page(GET, "/console/fichiers/{id}", May(P::ReadRequests), get(ticket::file)),
+        page(GET, "/console/knowledge.css", Anybody, get(knowledge::style)),
+        page(GET, "/console/knowledge.js", Anybody, get(knowledge::script)),
+        page(GET, "/console/fiches", May(P::ReadKnowledge), get(knowledge::list::list)),
+        page(POST, "/console/fiches", May(P::Write), post(knowledge::editor::create)),
+        page(GET, "/console/nouvelle-fiche", May(P::Write), get(knowledge::editor::new)),
+        page(GET, "/console/fiches/{id}", May(P::ReadKnowledge), get(knowledge::editor::show)),
+        page(POST, "/console/fiches/{id}", May(P::Write), post(knowledge::editor::save)),
+        page(GET, "/console/fiches/{id}/simulation", May(P::ReadKnowledge), get(knowledge::simulation::show)),
+        page(GET, "/console/textes", May(P::ReadKnowledge), get(knowledge::texts::list)),
+        page(GET, "/console/textes/{key}", May(P::ReadKnowledge), get(knowledge::texts::show)),
+        page(POST, "/console/textes/{key}", May(P::Write), post(knowledge::texts::save)),
+        page(GET, "/console/documents/{key}/versions", May(P::ReadKnowledge), get(knowledge::history::list)),
+        page(GET, "/console/documents/{key}/comparer", May(P::ReadKnowledge), get(knowledge::history::compare)),
+        page(POST, "/console/documents/{key}/reprise", May(P::Write), post(knowledge::history::take_up)),
+        page(GET, "/console/documents/{key}/retour", Confirmed(P::Publish), get(knowledge::history::ask_back)),
+        page(POST, "/console/documents/{key}/retour", Confirmed(P::Publish), post(knowledge::history::put_back)),
+        page(GET, "/console/documents/{key}/archiver", Confirmed(P::Publish), get(knowledge::archive::ask)),
+        page(POST, "/console/documents/{key}/archiver", Confirmed(P::Publish), post(knowledge::archive::archive)),
+        page(GET, "/console/documents/{key}/conflit", May(P::Write), get(knowledge::conflict::show)),
+        page(POST, "/console/documents/{key}/conflit", May(P::Write), post(knowledge::conflict::choose)),
+        page(POST, "/console/apercu", May(P::Write), post(knowledge::preview::preview)),
+        page(GET, "/console/publications", May(P::ReadKnowledge), get(knowledge::publications::list)),
+        page(GET, "/console/publications/{id}", May(P::ReadKnowledge), get(knowledge::publication::show)),
+        page(POST, "/console/publications/{id}/annulation", May(P::Publish), post(knowledge::publication::cancel)),
+        page(POST, "/console/publications/{id}/publication", May(P::Publish), post(knowledge::publication::publish)),
         page(GET, "/console/incidents", May(P::ReadRequests), get(incidents::list)),
         page(POST, "/console/incidents", May(P::Announce), post(incidents::create)),
         page(GET, "/console/incidents/{id}", May(P::Announce), get(incidents::show)),
         page(POST, "/console/incidents/{id}", May(P::Announce), post(incidents::change)),
+        page(GET, "/console/lacunes", May(P::ReadRequests), get(gaps::list)),
+        page(GET, "/console/lacunes/{id}", May(P::ReadRequests), get(gaps::show)),
+        page(POST, "/console/lacunes/{id}", May(P::Write), post(gaps::act)),
         page(GET, "/console/envois", May(P::Replay), get(jobs::list)),
         page(POST, "/console/envois/{id}", May(P::Replay), post(jobs::replay)),
         page(GET, "/console/equipe", Confirmed(P::ManageStaff), get(team::list)),
@@ -80,7 +111,9 @@ fn pages() -> Vec<Page> {
 pub(crate) fn router(app: &App) -> Router<App> {
     pages().into_iter().fold(Router::new(), |router, page| {
         let guard = middleware::from_fn_with_state((app.clone(), page.access), guard::guard);
-        router.route(page.path, page.handler.layer(guard))
+        // The guard reads the form before the handler does: both may read a long one.
+        let handler: MethodRouter<App> = page.handler.layer(guard);
+        router.route(page.path, handler.layer(DefaultBodyLimit::max(guard::LONGEST_FORM)))
     })
 }
 

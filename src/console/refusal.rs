@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::conversation::TurnError;
 use crate::desk::DeskError;
+use crate::publishing::edit::EditError;
 use crate::staff::DoorError;
 use crate::store::StoreError;
 use crate::text::console as text;
@@ -50,7 +51,7 @@ impl IntoResponse for Refusal {
 
 impl Refusal {
     /// A failure of ours: the person gets a reference, the log the reason.
-    fn failed(error: impl Into<anyhow::Error>) -> Self {
+    pub(super) fn failed(error: impl Into<anyhow::Error>) -> Self {
         let reference = uuid::Uuid::now_v7().to_string();
         tracing::error!(problem.instance = %reference, "a page of the console failed: {:#}", error.into());
         Self::Failed(reference)
@@ -85,6 +86,22 @@ impl From<TurnError> for Refusal {
             | TurnError::UnknownOption => Self::Invalid,
             TurnError::Store(error) | TurnError::Desk(DeskError::Store(error)) => error.into(),
             error @ (TurnError::Search(_) | TurnError::Interrupted(_)) => Self::failed(error),
+        }
+    }
+}
+
+impl From<EditError> for Refusal {
+    fn from(error: EditError) -> Self {
+        use crate::text::publishing as said;
+        match error {
+            EditError::NotFound | EditError::NoRevision => Self::NotFound,
+            EditError::Exists => Self::Conflict(said::DOCUMENT_EXISTS),
+            EditError::Outdated(_) => Self::Conflict(text::CHANGED_MEANWHILE),
+            EditError::NotADraft => Self::Conflict(said::NOT_A_DRAFT),
+            EditError::NotArchived => Self::Conflict(said::NOT_ARCHIVED),
+            EditError::TooLong => Self::TooLarge,
+            EditError::OtherId | EditError::NothingToPublish | EditError::Invalid(_) => Self::Invalid,
+            EditError::Store(error) => error.into(),
         }
     }
 }

@@ -49,6 +49,6 @@ impl Conversations {
     }
 }
 
-fn entry(reply: &Outbound) -> Option<String> {
+pub(super) fn entry(reply: &Outbound) -> Option<String> {
     reply.sources.iter().find(|source| source.kind == SourceKind::Entry).map(|source| source.id.clone())
 }

@@ -10,6 +10,7 @@ mod files;
 mod incidents;
 mod leaning;
 mod lookup;
+mod record;
 mod staff;
 mod support;
 mod telling;
@@ -184,6 +185,8 @@ impl Conversations {
                 reply::begin_with(&mut reply, &note);
             }
             commit.client_id.clone_from(&sent.client_id);
+            let took = begun.elapsed();
+            commit.turn = Some(record::of(&conversation.channel, chosen.as_ref(), &commit.state, &reply, took));
             commit.messages = said(
                 &conversation,
                 vec![Said::Visitor(question.as_str().to_owned()), Said::Assistant(reply.clone())],
@@ -307,6 +310,7 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
         client_id: None,
         state,
         messages,
+        turn: None,
         ticket: None,
         ticket_files: Vec::new(),
         ticket_history: Vec::new(),

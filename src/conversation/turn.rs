@@ -237,12 +237,23 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
     })
 }
 
+/// What a question without a subject still names: "et pour la gamme MGE ?" says of what, not what is asked.
+const FEW_TELLING_WORDS: usize = 2;
+
+/// Whether some formulation of the first candidate is nearly the question: its curators knew that people ask so shortly.
+fn is_foreseen(outcome: &Outcome) -> bool {
+    let likeness = |candidate: &crate::model::Candidate| candidate.features.char_ngrams;
+    outcome.candidates.first().is_some_and(|first| likeness(first) >= policy::THRESHOLDS.foreseen)
+}
+
 /// The outcome for `text`, read with the question before when it leaves out its subject and says too little alone.
 fn understood(engine: &Engine, state: &State, text: &str) -> Result<Outcome, TurnError> {
     let alone = engine.ask(text)?;
     // Small talk by meaning alone is a guess: after a question, a message without a subject is about that question.
-    let says_little = matches!(alone.decision, Decision::Clarify(_) | Decision::NoAnswer);
-    let is_enough = !says_little && alone.reason != policy::Reason::NearSmallTalk;
+    let says_little = matches!(alone.decision, Decision::Clarify(_) | Decision::NoAnswer)
+        || (alone.telling_words <= FEW_TELLING_WORDS && !is_foreseen(&alone));
+    let is_talk = matches!(alone.decision, Decision::SmallTalk(_) | Decision::Handoff);
+    let is_enough = if is_talk { alone.reason != policy::Reason::NearSmallTalk } else { !says_little };
     let Some(before) = state.asked.as_deref().filter(|_| !is_enough && leaning::leans(text)) else { return Ok(alone) };
     let together = engine.ask(&format!("{before} {text}"))?;
     let is_better = matches!(together.decision, Decision::Answer(_) | Decision::Clarify(_) | Decision::Lookup(Some(_)));

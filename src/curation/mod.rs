@@ -5,6 +5,7 @@
 pub(crate) mod checks;
 pub(crate) mod confusions;
 pub(crate) mod contradictions;
+pub(crate) mod gaps;
 pub(crate) mod hard_to_find;
 pub(crate) mod report;
 mod statements;

@@ -17,7 +17,7 @@ pub(crate) const KEY: &str = "demo";
 /// Signs for the users of the demo portal.
 #[derive(Debug, Clone)]
 pub(crate) struct Signer {
-    /// Made at each start; it leaves this process only as signatures.
+    /// Made once for each store; it leaves the service only as signatures.
     pub(crate) secret: Secret,
     pub(crate) issuer: String,
     pub(crate) audience: String,

@@ -73,7 +73,7 @@ struct Jwk {
 
 #[derive(Deserialize)]
 struct JwkSet {
-    keys: Vec<Jwk>,
+    keys: Vec<serde_json::Value>,
 }
 
 impl Algorithm {
@@ -159,15 +159,27 @@ impl Keys {
         Ok(all)
     }
 
-    /// The signing keys of a JWK set, as the portal publishes it.
+    /// The signing keys of a JWK set, as the portal publishes it. Those of kinds that we do not take are passed over (RFC
+    /// 7517 §5): a portal may have them for others.
     ///
     /// # Errors
-    /// When one of them cannot be used.
+    /// When it is no set, or none of its signing keys can be used.
     pub(crate) fn from_jwk_set(json: &[u8]) -> Result<Self, KeyError> {
         let set: JwkSet = serde_json::from_slice(json).map_err(|_| KeyError::NoSet)?;
+        let read = |value| serde_json::from_value(value).map_err(|_| KeyError::Unusable(String::new()));
         let signs = |jwk: &Jwk| jwk.purpose.as_deref().is_none_or(|purpose| purpose == "sig");
-        let keys: Result<Vec<Key>, KeyError> = set.keys.into_iter().filter(signs).map(Key::from_jwk).collect();
-        Self::new(keys?)
+        let (mut usable, mut refused) = (Vec::new(), None);
+        for jwk in set.keys {
+            match read(jwk).map(|jwk| signs(&jwk).then(|| Key::from_jwk(jwk))) {
+                Ok(None) => {}
+                Ok(Some(Ok(key))) => usable.push(key),
+                Ok(Some(Err(error))) | Err(error) => refused = Some(error),
+            }
+        }
+        match refused {
+            Some(error) if usable.is_empty() => Err(error),
+            _ => Self::new(usable),
+        }
     }
 
     /// These and `others`.

@@ -10,6 +10,8 @@ mod claims;
 pub(crate) mod demo;
 mod jws;
 mod keys;
+#[cfg(test)]
+pub(crate) mod signing;
 
 #[cfg(test)]
 mod tests;

@@ -199,6 +199,10 @@ fn weak_or_unusable_keys_are_refused() {
     let weak = URL_SAFE_NO_PAD.encode([255; 128]);
     assert_eq!(refused(json!({ "kty": "RSA", "kid": "k", "n": weak, "e": "AQAB" })), unusable("k"));
     assert_eq!(Keys::from_jwk_set(b"<html>").expect_err("refused"), KeyError::NoSet);
+    let fine = json!({ "kty": "OKP", "crv": "Ed25519", "kid": "ed", "x": URL_SAFE_NO_PAD.encode([9; 32]) });
+    let mixed = json!({ "keys": [{ "kty": "EC", "crv": "P-256", "kid": "ec" }, { "kty": 5 }, fine] });
+    let mixed = Keys::from_jwk_set(mixed.to_string().as_bytes()).expect("one of them can be used");
+    assert!(mixed.find("ed").is_some() && mixed.find("ec").is_none());
     let encrypts = json!({ "keys": [{ "kty": "RSA", "use": "enc", "kid": "k" }] });
     assert!(Keys::from_jwk_set(encrypts.to_string().as_bytes()).is_ok(), "it is not for signing");
     assert!(!format!("{:?}", shared("hs-1", SECRET)).contains("secret-partage"));

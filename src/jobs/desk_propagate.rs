@@ -162,6 +162,7 @@ mod tests {
             client_id: None,
             state: State::default(),
             messages: Vec::new(),
+            turn: None,
             ticket: Some(ticket),
             ticket_files: Vec::new(),
             ticket_history: Vec::new(),

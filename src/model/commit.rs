@@ -1,6 +1,6 @@
 //! Everything that one turn changes, written in one transaction.
 
-use super::{Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket};
+use super::{Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket, TurnRecord};
 
 /// What one turn changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub(crate) struct Commit {
     pub(crate) state: State,
     /// The new messages, numbered from `seen` + 1.
     pub(crate) messages: Vec<Message>,
+    /// What is counted of it; none when no turn was taken.
+    pub(crate) turn: Option<TurnRecord>,
     /// A ticket that was asked for.
     pub(crate) ticket: Option<Ticket>,
     /// Files of the conversation that it takes.

@@ -16,3 +16,13 @@ pub(crate) struct Feedback {
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,
 }
+
+/// What people say of the answers of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Votes {
+    pub(crate) entry: String,
+    /// How often it helped.
+    pub(crate) helped: i64,
+    /// How often it did not.
+    pub(crate) not: i64,
+}

@@ -31,6 +31,7 @@ mod revision;
 mod secret;
 mod staff;
 mod ticket;
+mod turn;
 mod visitor;
 
 pub(crate) use about::{About, Asking};
@@ -49,7 +50,7 @@ pub(crate) use decision::Decision;
 pub(crate) use email_address::EmailAddress;
 pub(crate) use event::{EventComment, EventKind, TicketEvent};
 pub(crate) use fact::{Fact, FactValue, Read};
-pub(crate) use feedback::Feedback;
+pub(crate) use feedback::{Feedback, Votes};
 pub(crate) use incident::{Incident, IncidentId};
 pub(crate) use invoice::{Invoice, InvoiceKind, InvoiceStatus};
 pub(crate) use job::{Job, JobState, NewJob};
@@ -71,4 +72,5 @@ pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,
     TranscriptLine, Urgency,
 };
+pub(crate) use turn::{Gap, OpenQuestion, TurnKind, TurnRecord};
 pub(crate) use visitor::{Right, Visitor};

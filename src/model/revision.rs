@@ -2,6 +2,8 @@
 
 use guichet_kb::{DocumentKey, Status};
 
+use super::Audit;
+
 /// An immutable saved state of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Revision {
@@ -71,6 +73,8 @@ pub(crate) struct KnowledgeCommit {
     pub(crate) seen_counter: Option<i64>,
     /// Hash of the files that were read.
     pub(crate) files: Option<String>,
+    /// What the log says of it.
+    pub(crate) told: Vec<Audit>,
 }
 
 /// The knowledge base in force.

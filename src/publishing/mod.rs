@@ -1,16 +1,20 @@
 //! How the knowledge base changes: by files ([`sync`]), by drafts ([`edit`]), and through the gate ([`gate`], [`impact`])
 //! into force ([`publish`]). The store has the one truth; files and console are two editors of it.
 
+pub(crate) mod additions;
 pub(crate) mod edit;
 pub(crate) mod gate;
 pub(crate) mod impact;
+pub(crate) mod order;
 pub(crate) mod prepare;
 pub(crate) mod publish;
 pub(crate) mod sync;
 
 use guichet_kb::{DocumentKey, DocumentKind, File, Status, front_matter};
 
-use crate::model::{Document, DocumentChange, Revision};
+use crate::model::{Audit, Document, DocumentChange, Revision};
+use crate::text::publishing as text;
+use edit::Hand;
 
 /// Revisions that are added to one document.
 struct Additions {
@@ -69,6 +73,22 @@ impl Additions {
 
     fn finish(self) -> DocumentChange {
         DocumentChange { seen: self.seen, after: self.after, revisions: self.revisions }
+    }
+}
+
+/// What the log says of a change of one document.
+fn told(what: &str, hand: Hand<'_>, before: Option<&Document>, after: &Document) -> Audit {
+    let standing = |document: &Document, reason: &str| {
+        text::standing(document.latest, document.status, document.in_force, &document.title, reason)
+    };
+    Audit {
+        at: hand.at,
+        who: hand.author.to_owned(),
+        what: what.to_owned(),
+        object: after.key.to_string(),
+        before: before.map(|document| standing(document, "")).unwrap_or_default(),
+        after: standing(after, hand.reason),
+        ..Audit::default()
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use guichet_index::{Index, IndexError};
-use guichet_kb::{File, KnowledgeBase, Loaded};
+use guichet_kb::{File, KnowledgeBase, Loaded, Status};
 use jiff::civil::Date;
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -18,7 +18,9 @@ use super::prepare::prepare;
 use super::{files, impact, sync};
 use crate::answer::Engine;
 use crate::live::{self, Live};
-use crate::model::{KnowledgeCommit, Progress, ProgressStep, Publication, PublicationState};
+use crate::model::{
+    Audit, DocumentChange, KnowledgeCommit, Known, Progress, ProgressStep, Publication, PublicationState,
+};
 use crate::store::{Claimed, Store, StoreError};
 
 /// How often the gate begins again because something else was put in force meanwhile.
@@ -131,7 +133,8 @@ impl Publisher {
             live::leave(&self.store, dir, &passed.hash).await.map_err(PublishError::Live)?;
         }
         let seen_counter = Some(before.counter);
-        let commit = KnowledgeCommit { changes: prepared.changes, seen_counter, files: None };
+        let told = told(&known, &prepared.changes, hand);
+        let commit = KnowledgeCommit { changes: prepared.changes, seen_counter, told, ..KnowledgeCommit::default() };
         self.finish(publication, state, &passed.report, Some(&commit), claimed).await?;
         if let Some(dir) = &passed.built_in
             && let Err(error) = Index::adopt(dir, self.live.index_dir(), &passed.hash)
@@ -190,6 +193,17 @@ impl Publisher {
         *publication = finished;
         Ok(())
     }
+}
+
+/// What the log says of documents that are put in force or archived.
+fn told(known: &[Known], changes: &[DocumentChange], hand: Hand<'_>) -> Vec<Audit> {
+    let line = |change: &DocumentChange| {
+        let before = known.iter().find(|known| known.document.key == change.after.key).map(|known| &known.document);
+        let is_archived = change.after.status == Status::Archived;
+        let what = if is_archived { "document.archived" } else { "document.published" };
+        super::told(what, hand, before, &change.after)
+    };
+    changes.iter().map(line).collect()
 }
 
 /// The gate over the knowledge base in force and the one that would be.

@@ -42,7 +42,12 @@ pub(crate) async fn bring(store: &Store, files: &[File], at: i64) -> Result<Brou
             changes: changes.len(),
             conflicts: changes.iter().filter(|one| is_conflict(one)).map(|one| one.after.key.clone()).collect(),
         };
-        let commit = KnowledgeCommit { changes, seen_counter: Some(before.counter), files: Some(hash.clone()) };
+        let commit = KnowledgeCommit {
+            changes,
+            seen_counter: Some(before.counter),
+            files: Some(hash.clone()),
+            ..KnowledgeCommit::default()
+        };
         match store.commit_knowledge(&commit).await {
             Ok(()) => return Ok(brought),
             Err(StoreError::Conflict) if attempt < ATTEMPTS => {}

@@ -139,6 +139,13 @@ pub(crate) fn entry(entry: &Entry, knowledge_base: &KnowledgeBase) -> (Vec<Block
     (reply.blocks, source(entry))
 }
 
+/// A topic that no entry answers, as it is shown by itself.
+pub(crate) fn orientation(orientation: &Orientation, knowledge_base: &KnowledgeBase) -> Vec<Block> {
+    let mut reply = Reply::new(knowledge_base);
+    reply.orientation(orientation);
+    reply.blocks
+}
+
 /// Puts the plain answer of an entry at the end of a reply.
 pub(crate) fn append_entry(reply: &mut Outbound, entry: &Entry, knowledge_base: &KnowledgeBase) {
     reply.sources.push(source(entry));

@@ -17,7 +17,7 @@ use part::Part;
 
 /// What is kept, in an order that the references allow. What belongs to one process (leases), to one machine (indexes,
 /// which are built again) or to people who must come in anew (their sessions and links) is left out.
-const KEPT: [&str; 23] = [
+const KEPT: [&str; 24] = [
     "conversations",
     "messages",
     "tickets",
@@ -41,10 +41,12 @@ const KEPT: [&str; 23] = [
     "documents",
     "knowledge",
     "publications",
+    "turns",
 ];
 /// What is not.
 #[cfg(test)]
-const LEFT_OUT: [&str; 6] = ["leases", "indexes", "staff_sessions", "staff_links", "sign_in_failures", "link_codes"];
+const LEFT_OUT: [&str; 7] =
+    ["leases", "indexes", "staff_sessions", "staff_links", "sign_in_failures", "link_codes", "secrets"];
 
 /// What a backup says of itself: a table that only backups have.
 const MANIFEST: &str =

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{Claimed, Store, StoreError, TicketFilter};
 use crate::model::{
-    Audit, Comment, CommentAuthor, Commit, Conversation, JobState, Message, NewJob, Requester, Said, Speaker, State,
-    Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
+    Audit, Comment, CommentAuthor, Commit, Conversation, JobState, Message, NewJob, Requester, Said, Secret, Speaker,
+    State, Ticket, TicketCommit, TicketDraft, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 
 /// One test for each engine.
@@ -34,6 +34,7 @@ mod channels;
 mod feedback;
 mod incidents;
 mod revisions;
+mod turns;
 
 on_both_engines! {
     a_turn_is_kept_whole_or_not_at_all
@@ -46,6 +47,7 @@ on_both_engines! {
     dead_work_can_be_seen_and_replayed
     a_ticket_is_changed_with_its_history_and_its_conversation
     a_delivery_is_taken_once
+    of_many_who_make_a_shared_secret_all_get_the_same
     a_turn_and_a_change_of_one_ticket_at_once_do_not_fail
 }
 
@@ -93,6 +95,7 @@ fn commit(seen: i64, text: &str) -> Commit {
         client_id: None,
         state: State { offered: vec!["a-b".parse().expect("an id")], ..State::default() },
         messages: vec![message],
+        turn: None,
         ticket: None,
         ticket_files: Vec::new(),
         ticket_history: Vec::new(),
@@ -370,4 +373,16 @@ async fn a_turn_and_a_change_of_one_ticket_at_once_do_not_fail(store: Store) {
         assert!(results.iter().all(is_told), "round {round}: {results:?}");
         assert!(results.iter().any(Result::is_ok), "round {round}: {results:?}");
     }
+}
+
+async fn of_many_who_make_a_shared_secret_all_get_the_same(store: Store) {
+    let fresh = |number: u64| Secret::new(number.to_string());
+    let kept = futures_util::future::join_all((0..20).map(|number| {
+        let store = store.clone();
+        async move { store.shared_secret("a", &fresh(number)).await.expect("it is kept") }
+    }));
+    let kept = kept.await;
+    assert!(kept.iter().all(|secret| *secret == kept[0]));
+    assert_eq!(store.shared_secret("a", &fresh(99)).await.expect("it is kept"), kept[0]);
+    assert_eq!(store.shared_secret("b", &fresh(99)).await.expect("it is kept"), fresh(99));
 }

@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, attachments, jobs, json, lookups, parse, tickets};
+use super::{Store, StoreError, attachments, jobs, json, lookups, parse, tickets, turns};
 use crate::model::{Commit, Conversation, Message, Said};
 
 impl Store {
@@ -70,7 +70,11 @@ impl Store {
     pub(crate) async fn commit_turn(&self, commit: &Commit) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await?;
         append(&mut transaction, commit).await?;
+        if let Some(record) = &commit.turn {
+            turns::insert(&mut transaction, commit, record).await?;
+        }
         if let Some(ticket) = &commit.ticket {
+            turns::escalate(&mut transaction, &commit.conversation, &ticket.draft.reference, commit.at).await?;
             tickets::insert(&mut transaction, ticket, &commit.ticket_history).await?;
             let (files, reference) = (&commit.ticket_files, &ticket.draft.reference);
             attachments::give(&mut transaction, &commit.conversation, files, reference, None).await?;

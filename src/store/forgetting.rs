@@ -4,7 +4,8 @@ use super::{Store, StoreError, json};
 use crate::model::State;
 
 /// What of a conversation goes, in an order that the references allow. Files that a ticket has stay with the ticket.
-const GOES: [&str; 4] = [
+const GOES: [&str; 5] = [
+    "UPDATE turns SET question = NULL, partner = NULL WHERE conversation_id = $1",
     "DELETE FROM feedback WHERE conversation_id = $1",
     "DELETE FROM attachments WHERE conversation_id = $1 AND reference IS NULL",
     "DELETE FROM visitors WHERE conversation_id = $1",

@@ -18,9 +18,11 @@ mod jobs;
 mod lookups;
 mod publications;
 mod revisions;
+mod secrets;
 mod sessions;
 mod staff;
 mod tickets;
+mod turns;
 mod visitors;
 
 #[cfg(test)]

@@ -3,12 +3,17 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Claimed, Store, StoreError, jobs, json, name, named, parse, revisions};
-use crate::model::{JobState, KnowledgeCommit, NewJob, Progress, Publication, PublicationState};
+use super::{Claimed, Store, StoreError, audit, jobs, json, name, named, parse, revisions};
+use crate::model::{Audit, JobState, KnowledgeCommit, NewJob, Progress, Publication, PublicationState};
 
 impl Store {
     /// Keeps a new publication with the work that does it.
-    pub(crate) async fn create_publication(&self, asked: &Publication, job: &NewJob) -> Result<(), StoreError> {
+    pub(crate) async fn create_publication(
+        &self,
+        asked: &Publication,
+        job: &NewJob,
+        told: &Audit,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await?;
         sqlx::query(
             "INSERT INTO publications (id, items, author, reason, is_preview, replay, run_at, state, progress, report, \
@@ -30,6 +35,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         jobs::insert(&mut transaction, job, asked.created_at).await?;
+        audit::insert(&mut transaction, told).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -52,11 +58,23 @@ impl Store {
         state: Option<PublicationState>,
         limit: i64,
     ) -> Result<Vec<Publication>, StoreError> {
+        self.list_publications_before(state, None, limit).await
+    }
+
+    /// The same, asked for before the one with the id `before`.
+    pub(crate) async fn list_publications_before(
+        &self,
+        state: Option<PublicationState>,
+        before: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<Publication>, StoreError> {
         let rows = sqlx::query(
             "SELECT id, items, author, reason, is_preview, replay, run_at, state, progress, report, created_at, \
-                    updated_at FROM publications WHERE ($1 = '' OR state = $1) ORDER BY id DESC LIMIT $2",
+                    updated_at FROM publications WHERE ($1 = '' OR state = $1) AND id < $2 ORDER BY id DESC LIMIT $3",
         )
         .bind(state.map(|state| name(&state)).unwrap_or_default())
+        // Ids are letters, digits and hyphens: all of them come before "~".
+        .bind(before.unwrap_or("~"))
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
@@ -83,15 +101,21 @@ impl Store {
     }
 
     /// Takes a publication back whose time has not come; false when it is too late.
-    pub(crate) async fn cancel_publication(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+    pub(crate) async fn cancel_publication(&self, id: &str, now: i64, told: &Audit) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin().await?;
         let done = sqlx::query(
             "UPDATE publications SET state = 'cancelled', updated_at = $1 WHERE id = $2 AND state = 'waiting'",
         )
         .bind(now)
         .bind(id)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
-        Ok(done.rows_affected() > 0)
+        let is_done = done.rows_affected() > 0;
+        if is_done {
+            audit::insert(&mut transaction, told).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_done)
     }
 
     /// What became of a publication, with what it puts in force and the end of the work.

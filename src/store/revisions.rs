@@ -6,7 +6,7 @@ use guichet_kb::DocumentKey;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, named};
+use super::{Store, StoreError, audit, named};
 use crate::model::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 
 /// Which documents are listed.
@@ -14,6 +14,8 @@ use crate::model::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Re
 pub(crate) struct DocumentFilter {
     /// Beginning of the key: `entry:`, `orientation:`, or nothing.
     pub(crate) kind: &'static str,
+    /// Of an entry; every one when it is empty.
+    pub(crate) category: String,
     /// A word of the last revision, without accents and capitals.
     pub(crate) word: Option<String>,
     pub(crate) status: Option<guichet_kb::Status>,
@@ -104,8 +106,8 @@ impl Store {
              FROM documents \
              WHERE document > $1 AND document LIKE $2 AND folded LIKE $3 ESCAPE '!' AND ($4 = '' OR status = $4) \
                AND ($5 = '' OR (review_by IS NOT NULL AND review_by < $5 AND in_force IS NOT NULL)) \
-               AND ($6 = 0 OR conflict IS NOT NULL) \
-             ORDER BY document LIMIT $7",
+               AND ($6 = 0 OR conflict IS NOT NULL) AND ($7 = '' OR category = $7) \
+             ORDER BY document LIMIT $8",
         )
         .bind(&filter.after)
         .bind(format!("{}%", filter.kind))
@@ -113,10 +115,19 @@ impl Store {
         .bind(filter.status.map_or("", guichet_kb::Status::as_str))
         .bind(filter.review_before.as_deref().unwrap_or(""))
         .bind(i64::from(filter.has_conflict))
+        .bind(&filter.category)
         .bind(filter.limit)
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(document).collect()
+    }
+
+    /// The categories of entries, in the order of their letters.
+    pub(crate) async fn list_categories(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT DISTINCT category FROM documents WHERE category <> '' ORDER BY category")
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get("category")?)).collect()
     }
 
     /// A document with the revisions that it points to.
@@ -195,6 +206,9 @@ pub(super) async fn apply(connection: &mut AnyConnection, commit: &KnowledgeComm
         for revision in &change.revisions {
             insert(connection, revision).await?;
         }
+    }
+    for line in &commit.told {
+        audit::insert(connection, line).await?;
     }
     Ok(())
 }

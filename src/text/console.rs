@@ -74,6 +74,19 @@ pub(crate) fn done(what: &str) -> Option<&'static str> {
         "depart" => "Cette personne n’a plus accès à rien.",
         "reprise" => "L’envoi reprend.",
         "incident" => "L’incident est enregistré.",
+        "brouillon" => "Le brouillon est enregistré. Les partenaires ne le voient pas.",
+        "inchange" => "Rien n’a changé depuis la dernière version.",
+        "reprise-version" => "L’ancienne version est reprise comme brouillon\u{a0}: relisez-la, puis publiez-la.",
+        "conflit" => "Votre choix est enregistré comme brouillon\u{a0}: le publier met fin au conflit.",
+        "relecture" => "La relecture est demandée.",
+        "ignorees" => "Ces questions et celles qui leur ressemblent ne seront plus montrées.",
+        "formulation" => "Les formulations sont dans le brouillon de la fiche. Elles serviront une fois publiées.",
+        "orientation" => "Les formulations sont dans le brouillon de l’orientation. Elles serviront une fois publiées.",
+        "politesse" => {
+            "Les phrases sont dans le brouillon de la petite conversation. Elles serviront une fois publiées."
+        }
+        "synonyme" => "Le synonyme est dans le brouillon de la liste. Il servira une fois publié.",
+        "fiche" => "La fiche est commencée\u{a0}: il reste à écrire sa réponse.",
         _ => return None,
     })
 }
@@ -87,9 +100,18 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "staff.signed_in" => "s’est connecté\u{a0}:",
         "staff.role_changed" => "a changé le rôle de",
         "staff.removed" => "a retiré",
+        "gap.handled" => "a traité des questions\u{a0}:",
         "job.replayed" => "a repris l’envoi",
         "incident.announced" => "a annoncé l’incident",
         "incident.changed" => "a modifié l’incident",
+        "document.saved" => "a enregistré un brouillon de",
+        "document.submitted" => "a demandé une relecture de",
+        "document.restored" => "a repris une ancienne version de",
+        "document.published" => "a mis en service",
+        "document.archived" => "a archivé",
+        "publication.asked" => "a demandé la publication",
+        "publication.tried" => "a essayé la publication",
+        "publication.cancelled" => "a annulé la publication",
         _ => "",
     }
 }

@@ -8,6 +8,8 @@ pub(crate) mod escalation;
 pub(crate) mod explanation;
 pub(crate) mod fact;
 pub(crate) mod html;
+pub(crate) mod insight;
+pub(crate) mod knowledge;
 pub(crate) mod lookup;
 pub(crate) mod mail;
 pub(crate) mod opening;

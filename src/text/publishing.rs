@@ -1,5 +1,10 @@
 //! What the history of documents says, and what staff read when something cannot be done.
 
+use guichet_kb::Status;
+
+use super::dates;
+use crate::model::PublicationAction;
+
 /// Who writes revisions that come from files.
 pub(crate) const FILES: &str = "Fichiers";
 pub(crate) const FILE_READ: &str = "Lu dans les fichiers";
@@ -20,6 +25,45 @@ pub(crate) const NOT_A_DRAFT: &str =
     "Cette version est déjà publiée ou archivée\u{a0}: enregistrez d’abord un brouillon.";
 pub(crate) const TOO_LONG: &str = "Le document dépasse 200\u{a0}000 octets ou contient des caractères interdits.";
 pub(crate) const OTHER_ID: &str = "L’identifiant ne se change pas\u{a0}: archivez cette fiche et écrivez-en une autre.";
+
+/// Where a document stands, for the log.
+pub(crate) fn standing(latest: i64, status: Status, in_force: Option<i64>, title: &str, reason: &str) -> String {
+    let in_force = match in_force {
+        Some(number) if number == latest => "en service".to_owned(),
+        Some(number) => format!("version {number} en service"),
+        None => "rien en service".to_owned(),
+    };
+    let reason = if reason.is_empty() { String::new() } else { format!("\nMotif\u{a0}: {reason}") };
+    format!("Version {latest} ({}), {in_force}\n{title}{reason}", status_name(status))
+}
+
+/// Where a document is in its life.
+pub(crate) fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "brouillon",
+        Status::InReview => "en relecture",
+        Status::Published => "publiée",
+        Status::Archived => "archivée",
+    }
+}
+
+/// Why a draft holds what an older revision held.
+pub(crate) fn restored(number: i64) -> String {
+    format!("Reprise de la version {number}")
+}
+
+/// A document of a publication, for the log.
+pub(crate) fn item(document: &str, revision: i64, action: PublicationAction) -> String {
+    match action {
+        PublicationAction::Publish => format!("publier {document}, version {revision}"),
+        PublicationAction::Archive => format!("archiver {document}"),
+    }
+}
+
+/// When a publication is to take effect, for the log.
+pub(crate) fn due(at: i64) -> String {
+    format!("le {}", dates::moment(jiff::Timestamp::from_millisecond(at).unwrap_or_default()))
+}
 
 /// Somebody saved another revision meanwhile.
 pub(crate) fn outdated(latest: i64) -> String {

@@ -131,24 +131,23 @@ impl Entry {
 /// What is wrong with the templates of all entries.
 pub(crate) fn check(all: &KnowledgeBase, origins: &[Origin], found: &mut Vec<Diagnostic>) {
     for (entry, origin) in all.entries.iter().zip(origins) {
-        if entry.composed.is_empty() {
-            if !entry.facts.is_empty() {
-                let message = "`facts` is declared and nothing is composed with it: write it after a line `+++ client`";
-                found.push(Diagnostic::error(&origin.file, origin.facts_line, message));
-            }
-            continue;
-        }
-        match Template::read(&entry.composed, &entry.facts) {
-            Ok(template) if all.rules.is_none() && template.rests_on_rules() => {
-                let message = "this composed answer needs `rules.fr.toml`, which is missing or wrong";
-                found.push(Diagnostic::error(&origin.file, origin.composed_line, message));
-            }
-            Ok(_) => {}
-            Err(problems) => {
-                let place = |problem: &Problem| origin.composed_line + problem.line;
-                let error = |problem: Problem| Diagnostic::error(&origin.file, place(&problem), problem.message);
-                found.extend(problems.into_iter().map(error));
-            }
+        found.extend(check_entry(entry, origin));
+        if all.rules.is_none() && entry.template().is_some_and(|template| template.rests_on_rules()) {
+            let message = "this composed answer needs `rules.fr.toml`, which is missing or wrong";
+            found.push(Diagnostic::error(&origin.file, origin.composed_line, message));
         }
     }
+}
+
+/// What is wrong with the template of one entry, whatever stands beside it.
+pub fn check_entry(entry: &Entry, origin: &Origin) -> Vec<Diagnostic> {
+    if entry.composed.is_empty() {
+        let message = "`facts` is declared and nothing is composed with it: write it after a line `+++ client`";
+        let error = || Diagnostic::error(&origin.file, origin.facts_line, message);
+        return (!entry.facts.is_empty()).then(error).into_iter().collect();
+    }
+    let problems = Template::read(&entry.composed, &entry.facts).err().unwrap_or_default();
+    let error =
+        |problem: Problem| Diagnostic::error(&origin.file, origin.composed_line + problem.line, problem.message);
+    problems.into_iter().map(error).collect()
 }

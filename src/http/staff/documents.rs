@@ -127,6 +127,7 @@ pub(in crate::http) async fn list_documents(
             Some(Kind::Orientation) => "orientation:",
             None => "",
         },
+        category: String::new(),
         word: wanted.q.map(|word| guichet_kb::fold::fold(&clean(word))),
         status: wanted.status,
         review_before: (wanted.health == Some(Health::ReviewLate))
@@ -175,6 +176,6 @@ pub(super) async fn revision(app: &App, key: &DocumentKey, number: i64) -> Resul
     app.store.find_revision(key, number).await?.ok_or_else(no_revision)
 }
 
-pub(super) fn no_revision() -> Problem {
+fn no_revision() -> Problem {
     Problem::new(Code::DocumentNotFound).with_detail(text::publishing::NO_REVISION)
 }

@@ -6,7 +6,7 @@ use guichet_kb::{Entry, front_matter};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::documents::{DocumentOut, key, no_revision, revision};
+use super::documents::{DocumentOut, key};
 use super::{Staff, now};
 use crate::app::App;
 use crate::http::extract::{Json, Path};
@@ -56,6 +56,9 @@ impl From<EditError> for Problem {
     fn from(error: EditError) -> Self {
         match error {
             EditError::NotFound => Self::new(Code::DocumentNotFound).with_detail(text::publishing::NO_DOCUMENT),
+            EditError::NoRevision => Self::new(Code::DocumentNotFound).with_detail(text::publishing::NO_REVISION),
+            EditError::NothingToPublish => invalid("items", text::publishing::NOTHING_TO_PUBLISH),
+            EditError::NotArchived => invalid("items", text::publishing::NOT_ARCHIVED),
             EditError::Exists => Self::new(Code::DocumentExists).with_detail(text::publishing::DOCUMENT_EXISTS),
             EditError::Outdated(latest) => {
                 Self::new(Code::DocumentOutdated).with_detail(text::publishing::outdated(latest))
@@ -158,11 +161,9 @@ pub(in crate::http) async fn rollback_document(
     Json(asked): Json<RollbackIn>,
 ) -> Result<JsonOut<DocumentOut>, Problem> {
     let key = key(&document)?;
-    let older = revision(&app, &key, asked.to).await?;
-    let content = older.content.ok_or_else(no_revision)?;
     let reason = reason(&asked.reason)?;
     let hand = Hand { author: &staff.name, reason: &reason, at: now() };
-    Ok(JsonOut(edit::save(&app.store, &key, Some(asked.seen), &content, hand).await?.into()))
+    Ok(JsonOut(edit::restore(&app.store, &key, asked.seen, asked.to, hand).await?.into()))
 }
 
 /// Why something is done: a line, or nothing.

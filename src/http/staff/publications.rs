@@ -13,16 +13,11 @@ use crate::app::App;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
 use crate::http::tickets::invalid;
-use crate::jobs;
 use crate::model::{Progress, Publication, PublicationAction, PublicationItem, PublicationState};
+use crate::publishing::edit::Hand;
 use crate::publishing::gate::Report;
+use crate::publishing::order::{self, Order};
 use crate::text;
-
-/// Documents of one publication, at most.
-const MOST_ITEMS: usize = 200;
-/// Real questions that a preview asks again, when nobody says how many, and at most.
-const REPLAYED: i64 = 5_000;
-const MOST_REPLAYED: i64 = 50_000;
 
 /// What is to be put in force.
 #[derive(Deserialize, ToSchema)]
@@ -128,52 +123,23 @@ pub(in crate::http) async fn create_publication(
     State(app): State<App>,
     Json(asked): Json<PublicationIn>,
 ) -> Result<(StatusCode, JsonOut<PublicationOut>), Problem> {
-    let items = items(&app, &asked.items).await?;
     let at = now();
-    let run_at = asked.run_at.unwrap_or(at);
-    jiff::Timestamp::from_millisecond(run_at).map_err(|_| invalid("run_at", text::problem::NO_MOMENT))?;
-    let publication = Publication {
-        id: uuid::Uuid::now_v7().to_string(),
-        items,
-        author: staff.name,
-        reason: reason(&asked.reason)?,
-        is_preview: asked.preview,
-        replay: asked.replay.unwrap_or(if asked.preview { REPLAYED } else { 0 }).clamp(0, MOST_REPLAYED),
-        run_at,
-        state: PublicationState::Waiting,
-        progress: Progress::default(),
-        report: None,
-        created_at: at,
-        updated_at: at,
+    jiff::Timestamp::from_millisecond(asked.run_at.unwrap_or(at))
+        .map_err(|_| invalid("run_at", text::problem::NO_MOMENT))?;
+    let item = |asked: ItemIn| {
+        Ok(PublicationItem { document: key(&asked.document)?, revision: asked.revision, action: asked.action })
     };
-    app.store.create_publication(&publication, &jobs::publish(&publication.id, run_at)).await?;
+    let order = Order {
+        items: asked.items.into_iter().map(item).collect::<Result<_, Problem>>()?,
+        is_preview: asked.preview,
+        replay: asked.replay,
+        run_at: asked.run_at,
+    };
+    let reason = reason(&asked.reason)?;
+    let hand = Hand { author: &staff.name, reason: &reason, at };
+    let publication = order::place(&app.store, order, hand).await?;
     app.wake.wake();
     Ok((StatusCode::ACCEPTED, JsonOut(publication.into())))
-}
-
-/// The items, each of a document that is there and as it was looked at.
-async fn items(app: &App, asked: &[ItemIn]) -> Result<Vec<PublicationItem>, Problem> {
-    let wrong = |why: &str| invalid("items", why);
-    if asked.is_empty() || asked.len() > MOST_ITEMS {
-        return Err(wrong(text::publishing::NOTHING_TO_PUBLISH));
-    }
-    let mut items: Vec<PublicationItem> = Vec::new();
-    for asked in asked {
-        let key = key(&asked.document)?;
-        if items.iter().any(|item| item.document == key) {
-            return Err(wrong(text::publishing::NOTHING_TO_PUBLISH));
-        }
-        if asked.action == PublicationAction::Archive && key.kind() == guichet_kb::DocumentKind::Table {
-            return Err(wrong(text::publishing::NOT_ARCHIVED));
-        }
-        let document = app.store.find_document(&key).await?;
-        let document = document.ok_or(crate::publishing::edit::EditError::NotFound)?;
-        if document.latest != asked.revision {
-            return Err(crate::publishing::edit::EditError::Outdated(document.latest).into());
-        }
-        items.push(PublicationItem { document: key, revision: asked.revision, action: asked.action });
-    }
-    Ok(items)
 }
 
 /// List publications.
@@ -240,12 +206,12 @@ pub(in crate::http) async fn find_publication(
     )
 )]
 pub(in crate::http) async fn cancel_publication(
-    _: Staff,
+    staff: Staff,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<JsonOut<PublicationOut>, Problem> {
-    find(&app, &id).await?;
-    if !app.store.cancel_publication(&id, now()).await? {
+    let publication = find(&app, &id).await?;
+    if !order::cancel(&app.store, &publication, &staff.name, now()).await? {
         return Err(Problem::new(Code::PublicationOver).with_detail(text::publishing::TOO_LATE));
     }
     Ok(JsonOut(find(&app, &id).await?.into()))

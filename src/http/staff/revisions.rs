@@ -2,7 +2,7 @@
 
 use axum::Json as JsonOut;
 use axum::extract::State;
-use guichet_kb::diff::{self, Line};
+use guichet_kb::diff::{self, Part};
 use guichet_kb::{DocumentKind, Entry, front_matter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -137,7 +137,7 @@ pub(in crate::http) async fn find_revision(
 pub(in crate::http) struct DiffOut {
     /// Each with `change` (same, removed or added) and `text`.
     #[schema(value_type = Vec<Object>)]
-    lines: Vec<Line>,
+    lines: Vec<Part>,
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! What people say of answers, and conversations that they want forgotten.
 
 use super::*;
-use crate::model::{Feedback, File};
+use crate::model::{Feedback, File, Votes};
 
 on_both_engines! {
     the_last_word_about_an_answer_counts
@@ -29,6 +29,9 @@ async fn the_last_word_about_an_answer_counts(store: Store) {
         store.keep_feedback(&said).await.expect("it is kept once");
         assert_eq!(listed().await, [said]);
     }
+    let votes = async |first, last, since| store.count_votes(first, last, since).await.expect("they can be read");
+    assert_eq!(votes("a", "b", 5).await, [Votes { entry: "a-b".into(), helped: 0, not: 1 }]);
+    assert_eq!((votes("a", "b", 6).await, votes("a-c", "b", 0).await), (vec![], vec![]));
     let nowhere = Feedback { message: "absent".into(), ..feedback(true, None, 6) };
     store.keep_feedback(&nowhere).await.expect_err("there is no such answer");
 }

@@ -204,24 +204,35 @@ async fn a_publication_is_done_once_and_not_on_an_old_knowledge_base(store: Stor
         created_at: 1,
         updated_at: 1,
     };
-    store.create_publication(&asked, &job("p1")).await.expect("it is kept");
+    store.create_publication(&asked, &job("p1"), &line("publication.asked")).await.expect("it is kept");
     assert_eq!(store.find_publication("p1").await.expect("it can be read"), Some(asked.clone()));
     let claimed = store.claim_job(20, 100, "l").await.expect("it answers").expect("it is there");
     let progress = Progress { step: ProgressStep::Checks, done: 1, of: 3 };
     assert!(store.progress_publication("p1", progress, 6).await.expect("it is kept"));
-    assert!(!store.cancel_publication("p1", 7).await.expect("it answers"), "it has begun");
+    let late = store.cancel_publication("p1", 7, &line("publication.cancelled")).await;
+    assert!(!late.expect("it answers"), "it has begun");
 
     let finished = Publication { state: PublicationState::Published, report: Some("{}".into()), ..asked };
     let old = KnowledgeCommit { seen_counter: Some(7), ..KnowledgeCommit::default() };
     assert!(matches!(store.finish_publication(&finished, &old, &claimed).await, Err(StoreError::Conflict)));
-    let fresh = KnowledgeCommit { seen_counter: Some(0), ..KnowledgeCommit::default() };
+    let told = vec![line("document.published")];
+    let fresh = KnowledgeCommit { seen_counter: Some(0), told, ..KnowledgeCommit::default() };
     store.finish_publication(&finished, &fresh, &claimed).await.expect("it is kept");
     assert!(matches!(store.finish_publication(&finished, &fresh, &claimed).await, Err(StoreError::Conflict)));
     assert!(!store.progress_publication("p1", progress, 8).await.expect("it answers"));
     assert_eq!(store.knowledge_counter().await.expect("it can be read"), 1);
     let listed = store.list_publications(Some(PublicationState::Published), 5).await.expect("they can be read");
     assert_eq!(listed.len(), 1);
+    let before = store.list_publications_before(None, Some("p1"), 5).await.expect("they can be read");
+    assert_eq!(before, []);
     assert_eq!(store.list_publications(Some(PublicationState::Waiting), 5).await.expect("they can be read"), []);
+    let log = store.list_audit("", None, 9).await.expect("it can be read");
+    let told: Vec<&str> = log.iter().rev().map(|line| line.what.as_str()).collect();
+    assert_eq!(told, ["publication.asked", "document.published"], "nothing is told of what did not happen");
+}
+
+fn line(what: &str) -> Audit {
+    Audit { who: "Inès".into(), what: what.into(), object: "p1".into(), ..Audit::default() }
 }
 
 async fn a_built_index_is_left_for_others(store: Store) {

@@ -8,29 +8,29 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A request that arrived.
 #[derive(Debug, Clone)]
-pub(in crate::clients) struct Seen {
+pub(crate) struct Seen {
     /// `GET /api/v2/tickets?external_id=…`.
-    pub(in crate::clients) line: String,
-    pub(in crate::clients) headers: Vec<(String, String)>,
-    pub(in crate::clients) body: Vec<u8>,
+    pub(crate) line: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Seen {
-    pub(in crate::clients) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|header| header.0 == name).map(|header| header.1.as_str())
     }
 
-    pub(in crate::clients) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("the client sends JSON")
     }
 
-    pub(in crate::clients) fn is(&self, beginning: &str) -> bool {
+    pub(crate) fn is(&self, beginning: &str) -> bool {
         self.line.starts_with(beginning)
     }
 }
 
 /// What the server does with a request.
-pub(in crate::clients) enum Act {
+pub(crate) enum Act {
     /// Answers: status, headers, body.
     Answer(u16, Vec<(&'static str, String)>, String),
     /// Reads all and never answers.
@@ -42,20 +42,20 @@ pub(in crate::clients) enum Act {
 }
 
 impl Act {
-    pub(in crate::clients) fn json(status: u16, body: &Value) -> Self {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::Answer(status, Vec::new(), body.to_string())
     }
 }
 
 /// The server; it ends with the test's runtime.
-pub(in crate::clients) struct Server {
-    pub(in crate::clients) url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Server {
     /// A server that does `act` with each request.
-    pub(in crate::clients) async fn start(act: impl Fn(&Seen) -> Act + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(act: impl Fn(&Seen) -> Act + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it has an address"));
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -69,12 +69,12 @@ impl Server {
     }
 
     /// All requests so far.
-    pub(in crate::clients) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().expect("no test panics with the lock").clone()
     }
 
     /// How many requests begin so.
-    pub(in crate::clients) fn count(&self, beginning: &str) -> usize {
+    pub(crate) fn count(&self, beginning: &str) -> usize {
         self.seen().iter().filter(|seen| seen.is(beginning)).count()
     }
 }

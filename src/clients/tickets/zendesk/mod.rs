@@ -22,7 +22,7 @@ mod comment_tests;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-pub(in crate::clients) mod fault;
+pub(crate) mod fault;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
