@@ -88,7 +88,7 @@ pub(super) async fn create_attachment(
     ),
     security(("conversation" = [])),
     responses(
-        (status = 200, description = "The file, to be saved", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The file, to be saved", body = String, content_type = "*/*"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such file here", body = Problem, content_type = "application/problem+json"),
     )

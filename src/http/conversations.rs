@@ -141,7 +141,7 @@ impl From<Message> for MessageOut {
 )]
 pub(super) async fn create_conversation(
     State(app): State<App>,
-    MaybeJson(open): MaybeJson<Option<OpenIn>>,
+    MaybeJson(open): MaybeJson<OpenIn>,
 ) -> Result<(StatusCode, JsonOut<OpenedOut>), Problem> {
     let proof = match open.and_then(|open| open.identity) {
         Some(token) => Some(app.visitors.prove(&token).await?),

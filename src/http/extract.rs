@@ -1,11 +1,16 @@
 //! Extractors: what a handler asks for, refused as a problem when it is not there.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::problem::{Code, Problem};
 
@@ -17,16 +22,40 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
+            Ok(axum::Json(Object(value))) => Ok(Self(value)),
             Err(rejection) => Err(problem(&rejection)),
         }
     }
 }
 
-/// A JSON body that may be left out.
-pub(super) struct MaybeJson<T>(pub(super) T);
+/// Something that is read from a JSON object and from nothing else: a list of its fields in their order, which serde would
+/// take for a struct as well, is not what the description says.
+struct Object<T>(T);
 
-impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeJson<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields(PhantomData))
+    }
+}
+
+struct Fields<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Fields<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
+    }
+}
+
+/// A JSON body that may be left out, or be `null`.
+pub(super) struct MaybeJson<T>(pub(super) Option<T>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for MaybeJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -37,10 +66,13 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeJson
             _ => Problem::new(Code::InvalidJson),
         })?;
         if bytes.is_empty() {
-            return Ok(Self(T::default()));
+            return Ok(Self(None));
         }
-        let Json(value) = Json::from_request(Request::from_parts(parts, bytes.into()), state).await?;
-        Ok(Self(value))
+        let request = Request::from_parts(parts, bytes.into());
+        match axum::Json::<Option<Object<T>>>::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value.map(|Object(value)| value))),
+            Err(rejection) => Err(problem(&rejection)),
+        }
     }
 }
 

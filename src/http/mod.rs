@@ -5,6 +5,7 @@ mod compressed;
 mod contact;
 mod conversations;
 mod demo;
+mod described;
 mod discord;
 mod entries;
 mod events;
@@ -38,8 +39,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -68,7 +67,7 @@ const MAX_DOCUMENT_BODY: usize = 1_000_000;
 /// Everything the service answers.
 pub(crate) fn router(app: App) -> Router {
     let (api, openapi) = api(app.config.attachments.max_bytes).split_for_parts();
-    let openapi = described(openapi);
+    let openapi = described::described(openapi);
     let http = app.config.http.clone();
     let origins = origins::allowed(&app.config.widget.origins);
     let upload = Duration::from_millis(app.config.attachments.upload_timeout_ms);
@@ -142,20 +141,6 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(webhooks::zendesk).layer(DefaultBodyLimit::max(webhooks::MAX_BYTES)))
         .routes(routes!(health::health))
         .routes(routes!(health::ready))
-}
-
-fn described(mut openapi: OpenApi) -> OpenApi {
-    openapi.info.title = "Guichet".to_owned();
-    openapi.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    openapi.info.description =
-        Some("Questions of partners, answered from a curated FAQ. Errors are problem+json (RFC 9457).".to_owned());
-    let bearer = |what: &str| {
-        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(what)).build())
-    };
-    let components = openapi.components.get_or_insert_default();
-    components.add_security_scheme("conversation", bearer("The token of the conversation"));
-    components.add_security_scheme("staff", bearer("The token of somebody of the staff"));
-    openapi
 }
 
 /// How long requests may take.

@@ -178,6 +178,7 @@ impl From<Comment> for CommentOut {
         (status = 201, description = "The ticket", body = TicketOut),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such conversation, or somebody else's", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request, or the request is closed or worked on elsewhere", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "A field is empty, too long or no address; a file is unknown", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -236,6 +237,7 @@ pub(super) async fn find_ticket(
         (status = 204, description = "Added, now or before"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such ticket here", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request, or the request is closed or worked on elsewhere", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Empty or too long", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -41,6 +41,14 @@ async fn every_refusal_is_a_problem_with_its_code() {
     check(post(b""), 400, "invalid-json").await;
     check(post(b"{\"text\": \"\xff\xfe\"}"), 400, "invalid-json").await;
     check(post(b"[]"), 422, "invalid-body").await;
+    // The fields in their order, as serde would take them.
+    check(post(b"[\"bonjour\", null, null]"), 422, "invalid-body").await;
+    for list in ["[null]", "[\"a\"]"] {
+        let open = guichet.post("/api/v1/conversations").header(CONTENT_TYPE, "application/json");
+        check(open.body(list), 422, "invalid-body").await;
+    }
+    let open = guichet.post("/api/v1/conversations").header(CONTENT_TYPE, "application/json");
+    assert_eq!(open.body("null").send().await.expect("it answers").status(), StatusCode::CREATED);
     check(post(b"{}"), 422, "invalid-body").await;
     check(post(b"{\"text\": 1}"), 422, "invalid-body").await;
     check(post(b"{\"text\": \"a\", \"txet\": \"b\"}"), 422, "invalid-body").await;
@@ -80,6 +88,16 @@ async fn the_api_describes_itself() {
         ("/readyz", "get"),
     ] {
         assert!(api["paths"][path][method]["responses"].is_object(), "{method} {path}");
+    }
+    // What is refused before a handler runs is described for all of them.
+    for (path, item) in api["paths"].as_object().expect("paths").iter().filter(|(path, _)| path.starts_with("/api/")) {
+        for (method, operation) in item.as_object().expect("methods") {
+            let of_bodies: &[&str] =
+                if operation["requestBody"].is_object() { &["400", "413", "415", "422"] } else { &[] };
+            for status in of_bodies.iter().chain(&["429", "503"]) {
+                assert!(operation["responses"][*status].is_object(), "{method} {path}: {status}");
+            }
+        }
     }
     for schema in ["Reply", "Block", "Span", "Source", "Choice", "Problem"] {
         assert!(api["components"]["schemas"][schema].is_object(), "{schema}");

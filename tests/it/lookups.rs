@@ -86,12 +86,17 @@ async fn who_signed_in_is_told_facts_with_their_sources_and_the_log_holds_none()
 #[tokio::test]
 async fn without_the_demo_portal_there_are_no_invented_users() {
     let dir = directory();
+    // What a demo on the same store has signed holds no longer when there is none.
+    let demo = Guichet::start(dir.path());
+    let proof = identity(&demo).await;
+    demo.stop();
     let config = dir.path().join("guichet.toml");
     fs::write(&config, "[portal]\nkind = \"none\"\n").expect("a file");
     let guichet = Guichet::start_with(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
     assert_eq!(answer(guichet.get("/api/v1/demo/users")).await.0, StatusCode::NOT_FOUND);
     let sign = guichet.post("/api/v1/demo/identities").json(&json!({ "user": "U-12" }));
     assert_eq!(answer(sign).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(signed_in(&guichet, &proof).await.0, StatusCode::UNAUTHORIZED);
     let reply = guichet.partner().await.ask(QUESTION).await;
     assert_eq!(reply["decision"], "lookup");
     assert!(!reply["blocks"].to_string().contains("connecté"), "{reply}");

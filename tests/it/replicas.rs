@@ -108,3 +108,19 @@ async fn work_of_a_replica_that_dies_is_done_by_the_other_and_not_doubled() {
     let (_, dead) = answer(staff::get(&two, "/jobs?state=dead")).await;
     assert_eq!(dead["jobs"], json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_made_at_one_replica_is_taken_at_the_other_and_once_in_all() {
+    let Some(store) = postgres::new_database().await else { return };
+    let dirs = [directory(), directory()];
+    let [one, two] = start([dirs[0].path(), dirs[1].path()], &store, "");
+    let (status, signed) = answer(one.post("/api/v1/demo/identities").json(&json!({ "user": "U-12" }))).await;
+    assert_eq!(status, StatusCode::CREATED, "{signed}");
+    let proof = json!({ "identity": signed["identity"] });
+    let (status, opened) = answer(two.post("/api/v1/conversations").json(&proof)).await;
+    assert_eq!(status, StatusCode::CREATED, "{opened}");
+    for replica in [&one, &two] {
+        let (status, problem) = answer(replica.post("/api/v1/conversations").json(&proof)).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("identity-refused")));
+    }
+}

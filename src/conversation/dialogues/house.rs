@@ -35,6 +35,11 @@ fn clock() -> Timestamp {
 
 impl House {
     pub(super) async fn open(mood: Mood) -> Self {
+        Self::patient(mood, PATIENCE).await
+    }
+
+    /// The same, where a turn waits so long for the portal.
+    pub(super) async fn patient(mood: Mood, patience: Duration) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("guichet.db").display());
         let world = Arc::new(World::new(date(2026, 11, 24)));
@@ -56,7 +61,7 @@ impl House {
             files: Limits { per_ticket: 1, media_types: Vec::new() },
             lookups: Lookups {
                 portal: Some(Arc::new(portal)),
-                patience: PATIENCE,
+                patience,
                 facts_stay: Duration::from_secs(3_600),
                 clock,
             },

@@ -6,6 +6,7 @@
 mod house;
 mod moody;
 mod privacy;
+mod slowness;
 
 use guichet_bots::{Outbound, SourceKind, terminal};
 

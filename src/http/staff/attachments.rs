@@ -17,7 +17,7 @@ use crate::http::problem::{Code, Problem};
     params(("id" = String, Path, description = "Id of the file")),
     security(("staff" = [])),
     responses(
-        (status = 200, description = "The file, to be saved", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The file, to be saved", body = String, content_type = "*/*"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such file", body = Problem, content_type = "application/problem+json"),

@@ -67,7 +67,7 @@ impl From<Lookup> for LookupOut {
     get,
     path = "/api/v1/staff/lookups",
     tag = "staff",
-    params(("limit" = Option<i64>, Query, description = "1 to 500; 50 by default", minimum = 1, maximum = 500)),
+    params(("limit" = Option<i64>, Query, description = "1 to 500; 50 by default")),
     security(("staff" = [])),
     responses(
         (status = 200, description = "The last lookups, newest first", body = LookupsOut),
