@@ -2,6 +2,7 @@
 
 use guichet_kb::{Audience, fold};
 
+use super::faults;
 use crate::model::{ProgressStep, PublicationAction, PublicationState};
 
 pub(crate) const ENTRIES: &str = "Fiches";
@@ -315,47 +316,14 @@ pub(crate) fn unknown_reference(inside: &str) -> String {
 /// A fault of a text, with its line, which is counted from 1; 0 is all of it.
 pub(crate) fn in_text(line: usize, message: &str) -> String {
     match line {
-        0 => content(message),
-        line => format!("Ligne {line}\u{a0}: {}", content(message)),
+        0 => faults::french(message),
+        line => format!("Ligne {line}\u{a0}: {}", faults::french(message)),
     }
 }
 
 /// A fault of a template, with its line, which is counted from 0.
 pub(crate) fn in_template(line: usize, message: &str) -> String {
-    format!("Ligne {} de la réponse composée\u{a0}: {}", line + 1, content(message))
-}
-
-/// A fault of the content. Programs write it in English; what curators meet most is said in French.
-pub(crate) fn content(message: &str) -> String {
-    const WHOLE: [(&str, &str); 6] = [
-        ("the answer is empty", "La réponse est vide."),
-        ("the text is empty: say where to turn", "Le texte est vide\u{a0}: dites où s’adresser."),
-        ("`question` is missing or empty", "La question manque."),
-        ("`id` is missing", "L’identifiant manque."),
-        (
-            "nothing may stand between `case` and the first `when`",
-            "Rien ne se met entre «\u{a0}case\u{a0}» et le premier «\u{a0}when\u{a0}».",
-        ),
-        ("the file is not UTF-8: save it as UTF-8", "Le fichier n’est pas en UTF-8."),
-    ];
-    const BEGINNINGS: [(&str, &str); 8] = [
-        ("unknown fact ", "Donnée inconnue\u{a0}: "),
-        ("there is no rule ", "Règle inconnue\u{a0}: "),
-        ("there is no entry ", "Fiche inconnue\u{a0}: "),
-        ("follow_ups: there is no entry ", "Pour aller plus loin, fiche inconnue\u{a0}: "),
-        ("unknown tag ", "Balise inconnue\u{a0}: "),
-        ("`contacts.toml` has no such field: ", "Contact inconnu\u{a0}: "),
-        ("`contacts.toml` has no link ", "Lien inconnu\u{a0}: "),
-        ("TOML: ", "Syntaxe\u{a0}: "),
-    ];
-    if let Some((_, french)) = WHOLE.iter().find(|(english, _)| *english == message) {
-        return (*french).to_owned();
-    }
-    let beginning = BEGINNINGS.iter().find_map(|(english, french)| Some((message.strip_prefix(english)?, french)));
-    match beginning {
-        Some((rest, french)) => format!("{french}{}", rest.split_once(';').map_or(rest, |(name, _)| name)),
-        None => message.to_owned(),
-    }
+    format!("Ligne {} de la réponse composée\u{a0}: {}", line + 1, faults::french(message))
 }
 
 #[cfg(test)]
@@ -366,11 +334,5 @@ mod tests {
     fn an_id_is_made_of_the_words_that_matter() {
         assert_eq!(suggested_id("Comment créer un ticket d’assistance Zendesk ?"), "creer-ticket-assistance-zendesk");
         assert_eq!(suggested_id("?"), "");
-    }
-
-    #[test]
-    fn faults_are_read_in_french() {
-        assert_eq!(content("unknown fact `x`; the README lists them all"), "Donnée inconnue\u{a0}: `x`");
-        assert_eq!(content("something else"), "something else");
     }
 }

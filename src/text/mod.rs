@@ -7,6 +7,7 @@ pub(crate) mod dates;
 pub(crate) mod escalation;
 pub(crate) mod explanation;
 pub(crate) mod fact;
+pub(crate) mod faults;
 pub(crate) mod html;
 pub(crate) mod insight;
 pub(crate) mod knowledge;

@@ -125,7 +125,7 @@ test("an admin invites a colleague, who sees only what her role may", async () =
     await zoe.getByLabel("Mot de passe (").fill("quatre canards bleus");
     await zoe.getByLabel("Le même mot de passe").fill("quatre canards bleus");
     await zoe.keyboard.press("Enter");
-    await zoe.waitForURL(/\/console$/);
+    await zoe.waitForURL(/\/console\/fiches$/);
     await zoe.goto(at("/demandes"));
     await zoe.getByRole("heading", { name: "Accès refusé" }).waitFor();
 

@@ -138,7 +138,7 @@ async fn submit(app: &App, signed: &Signed, key: Option<&DocumentKey>, typed: Ty
         Err(Failed::Moment(field)) => wrong.push(Wrong { field, message: text::WRONG_MOMENT.to_owned() }),
         Err(Failed::Edit(EditError::Exists)) => wrong.push(Wrong { field: "id", message: text::ID_TAKEN.to_owned() }),
         Err(Failed::Edit(EditError::Invalid(problems))) => {
-            let message = |problem: guichet_kb::Diagnostic| text::content(&problem.message);
+            let message = |problem: guichet_kb::Diagnostic| crate::text::faults::french(&problem.message);
             wrong.extend(problems.into_iter().map(|problem| Wrong { field: "", message: message(problem) }));
         }
         Err(Failed::Edit(error)) => return Err(error.into()),

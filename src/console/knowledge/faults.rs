@@ -97,7 +97,7 @@ pub(super) fn fault(names: &Names, finding: Finding) -> Fault {
     Fault {
         href: key.as_ref().map(super::page_of).unwrap_or_default(),
         title,
-        message: if kind == FindingKind::Content { text::content(&message) } else { message },
+        message: if kind == FindingKind::Content { crate::text::faults::french(&message) } else { message },
         question,
         other: other.map(|id| names.named(&id)),
         does,

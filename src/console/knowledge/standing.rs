@@ -70,6 +70,12 @@ pub(super) async fn standing(app: &App, document: Document, latest: &Revision) -
         guichet_kb::DocumentKind::Entry => app.store.count_votes(&name, &name, now() - VOTES_COUNT_MS).await?,
         guichet_kb::DocumentKind::Orientation | guichet_kb::DocumentKind::Table => Vec::new(),
     };
+    // What is archived is kept where it was, and answers nobody.
+    let in_force = match document.in_force {
+        Some(number) => app.store.find_revision(&document.key, number).await?,
+        None => None,
+    };
+    let in_force = in_force.filter(|one| one.status == Status::Published).map(|one| one.number);
     let mut planned = Vec::new();
     for state in [PublicationState::Running, PublicationState::Waiting] {
         planned.extend(app.store.list_publications(Some(state), PLANNED).await?);
@@ -80,7 +86,7 @@ pub(super) async fn standing(app: &App, document: Document, latest: &Revision) -
         status: document.status.as_str(),
         status_name: crate::text::publishing::status_name(document.status),
         latest: document.latest,
-        in_force: document.in_force.filter(|_| !is_archived),
+        in_force,
         author: latest.author.clone(),
         reason: latest.reason.clone(),
         at: console::moment(latest.created_at, zone),
