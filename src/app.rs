@@ -19,6 +19,7 @@ use crate::clients::subscribers::Courier;
 use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
 use crate::conversation::{Bell, Conversations, Incidents, Support};
+use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, ChannelDeliver, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
@@ -54,6 +55,8 @@ pub(crate) struct App {
     pub(crate) demo: Option<Arc<DemoPortal>>,
     /// Lets staff in.
     pub(crate) door: Arc<Door>,
+    /// What curators must know of what is in force.
+    pub(crate) report: Arc<Remembered>,
     pub(crate) outgoing: Outgoing,
     /// Tells this process that there is work.
     pub(crate) wake: Wake,
@@ -148,6 +151,7 @@ impl App {
             visitors,
             demo,
             door,
+            report: Arc::default(),
             outgoing,
             wake,
             stop,

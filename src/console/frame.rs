@@ -5,12 +5,13 @@ use crate::model::Permission;
 use crate::text::{console as text, insight, knowledge};
 
 /// What the menu leads to, in its order: address, name, who sees it. A new section is one line.
-const MENU: [(&str, &str, Permission); 9] = [
+const MENU: [(&str, &str, Permission); 10] = [
     ("/console/demandes", text::TICKETS, Permission::ReadRequests),
     ("/console/lacunes", insight::GAPS, Permission::ReadRequests),
     ("/console/incidents", text::INCIDENTS, Permission::ReadRequests),
     ("/console/fiches", knowledge::ENTRIES, Permission::ReadKnowledge),
     ("/console/textes", knowledge::TEXTS, Permission::ReadKnowledge),
+    ("/console/essai", insight::BENCH, Permission::ReadKnowledge),
     ("/console/publications", knowledge::PUBLICATIONS, Permission::ReadKnowledge),
     ("/console/envois", text::JOBS, Permission::Replay),
     ("/console/equipe", text::TEAM, Permission::ManageStaff),

@@ -2,6 +2,7 @@
 
 use crate::model::Gap;
 
+pub(crate) const BENCH: &str = "Essai";
 pub(crate) const GAPS: &str = "Lacunes";
 /// Why a revision was written.
 pub(crate) const FROM_GAPS: &str = "Questions de partenaires";

@@ -56,3 +56,31 @@ test("gaps on a phone", async () => {
     await page.getByText("ne seront plus montrées").waitFor();
   });
 });
+
+test("the bench says what is made of a question, and who takes whose questions", async () => {
+  await withConsole(DESKTOP, async (page) => {
+    await page.goto(at("/essai"));
+    await assertAccessible(page, "an empty bench");
+    await page.getByLabel("Question d’un partenaire").fill("cmt stopper labonnement d'un client ??");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Fiches candidates" }).waitFor();
+    const made = await page.locator(".made").innerText();
+    assert.match(made, /« cmt » lu « comment » \(écriture de messagerie\)/);
+    assert.match(made, /≈[^\n]*\(synonyme\)/);
+    assert.match(made, /formulation \d+ «[^»]*», proximité de sens 0,\d\d/);
+    assert.ok((await page.locator(".bubble").innerText()).length > 20, "the reply is shown");
+    await assertAccessible(page, "bench");
+    await page.screenshot({ path: `${artefacts}insight-bench.png`, fullPage: true });
+    await page.getByRole("link", { name: "Voir les fiches confondues" }).click();
+    await page.getByRole("heading", { name: "Paires de fiches" }).waitFor();
+    await assertAccessible(page, "confusions");
+    await page.screenshot({ path: `${artefacts}insight-confusions.png` });
+  });
+  await withConsole(PHONE, async (page) => {
+    await page.goto(at("/essai?q=resilier+un+contrat"));
+    await assertNoSidewaysScroll(page);
+    await assertAccessible(page, "bench on a phone");
+    await page.goto(at("/essai/confusions"));
+    await assertNoSidewaysScroll(page);
+  });
+});

@@ -3,7 +3,7 @@
 use guichet_bots::{Block, Span};
 
 /// The body of an answer.
-pub(super) fn html(blocks: &[Block]) -> String {
+pub(in crate::console) fn html(blocks: &[Block]) -> String {
     let mut out = String::new();
     draw(blocks, &mut out);
     out
