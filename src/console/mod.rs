@@ -14,6 +14,7 @@ mod knowledge;
 mod link;
 mod refusal;
 mod sign_in;
+mod statistics;
 mod team;
 mod ticket;
 mod tickets;
@@ -100,6 +101,8 @@ fn pages() -> Vec<Page> {
         page(GET, "/console/lacunes", May(P::ReadRequests), get(gaps::list)),
         page(GET, "/console/lacunes/{id}", May(P::ReadRequests), get(gaps::show)),
         page(POST, "/console/lacunes/{id}", May(P::Write), post(gaps::act)),
+        page(GET, "/console/statistiques", May(P::ReadStatistics), get(statistics::show)),
+        page(GET, "/console/statistiques/export", May(P::ReadStatistics), get(statistics::export)),
         page(GET, "/console/envois", May(P::Replay), get(jobs::list)),
         page(POST, "/console/envois/{id}", May(P::Replay), post(jobs::replay)),
         page(GET, "/console/equipe", Confirmed(P::ManageStaff), get(team::list)),

@@ -42,7 +42,7 @@ pub(crate) fn questions(count: usize) -> String {
 
 /// How many people, as far as they can be told apart.
 pub(crate) fn partners(count: usize) -> String {
-    counted(count, "partenaire", "partenaires")
+    counted(count, "visiteur", "visiteurs")
 }
 
 /// How many tickets; nothing when there are none.

@@ -16,6 +16,7 @@ pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod publishing;
 pub(crate) mod redact;
+pub(crate) mod statistics;
 pub(crate) mod ticket;
 mod typography;
 

@@ -10,7 +10,7 @@ pub(in crate::console) fn html(blocks: &[Block]) -> String {
 }
 
 /// `text` as text of a page.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::console) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
