@@ -13,10 +13,6 @@ use crate::model::EntrySums;
 use crate::statistics::{Apart, Figures, Period, apart};
 use crate::store::LASTING_MS;
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
-/// One stretch for a whole period.
-const WHOLE: i64 = i64::MAX;
-
 /// Which period.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -73,8 +69,8 @@ pub(super) async fn load(app: &App, period: Period) -> Result<Loaded, Refusal> {
     let (store, zone) = (&app.store, &app.conversations.support.zone);
     let (bounds, settled) = (period.bounds(zone), now() - LASTING_MS);
     let (sums, before, entries, times) = tokio::try_join!(
-        store.sum_turns(bounds, HOUR_MS, settled),
-        store.sum_turns(period.before().bounds(zone), WHOLE, settled),
+        store.sum_turns(bounds, settled),
+        store.sum_turns(period.before().bounds(zone), settled),
         store.sum_entries(bounds, settled),
         store.count_times(bounds),
     )?;
