@@ -19,8 +19,9 @@ use crate::clients::subscribers::Courier;
 use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
 use crate::conversation::{Bell, Conversations, Incidents, Support};
+use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
-use crate::jobs::{Backoff, ChannelDeliver, Office, Outgoing, Runner, Settings, Wake};
+use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, Runner, Settings, Wake};
 use crate::live::Live;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
@@ -54,6 +55,8 @@ pub(crate) struct App {
     pub(crate) demo: Option<Arc<DemoPortal>>,
     /// Lets staff in.
     pub(crate) door: Arc<Door>,
+    /// What curators must know of what is in force.
+    pub(crate) report: Arc<Remembered>,
     pub(crate) outgoing: Outgoing,
     /// Tells this process that there is work.
     pub(crate) wake: Wake,
@@ -134,7 +137,10 @@ impl App {
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
         let discord = discord(&config, &conversations, &visitors, &store)?;
-        let mut kinds = jobs::kinds(&Arc::new(office), Publisher::new(&store, &live));
+        let office = Arc::new(office);
+        let mut kinds = jobs::kinds(&office, Publisher::new(&store, &live));
+        let recipients = config.console.digest.clone();
+        kinds.push(Arc::new(MailDigest { office, live: Arc::clone(&live), recipients }));
         let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
         kinds.push(Arc::new(ChannelDeliver { store: store.clone(), channels: channels.collect() }));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
@@ -148,6 +154,7 @@ impl App {
             visitors,
             demo,
             door,
+            report: Arc::default(),
             outgoing,
             wake,
             stop,
@@ -187,6 +194,8 @@ impl App {
         background.spawn(introduce(self.desk.clone(), self.webhooks.clone()));
         background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), self.config.portal.audit_stays_ms));
         background.spawn(Arc::clone(&self.visitors).keep_keys());
+        let (recipients, zone) = (self.config.console.digest.clone(), self.conversations.support.zone.clone());
+        background.spawn(jobs::remind(self.store.clone(), recipients, zone));
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");

@@ -31,6 +31,7 @@ mod redact;
 mod reply;
 mod simulation;
 mod staff;
+mod statistics;
 mod store;
 mod telemetry;
 mod text;

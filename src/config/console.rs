@@ -3,6 +3,8 @@
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
+use crate::model::EmailAddress;
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Console {
@@ -10,6 +12,7 @@ pub(crate) struct Console {
     pub(crate) session_ms: i64,
     pub(crate) confirmed_ms: i64,
     pub(crate) secure_cookies: bool,
+    pub(crate) digest: Vec<EmailAddress>,
 }
 
 impl Console {

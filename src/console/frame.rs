@@ -2,16 +2,18 @@
 
 use super::guard::Signed;
 use crate::model::Permission;
-use crate::text::{console as text, insight, knowledge};
+use crate::text::{console as text, insight, knowledge, statistics};
 
 /// What the menu leads to, in its order: address, name, who sees it. A new section is one line.
-const MENU: [(&str, &str, Permission); 9] = [
+const MENU: [(&str, &str, Permission); 11] = [
     ("/console/demandes", text::TICKETS, Permission::ReadRequests),
     ("/console/lacunes", insight::GAPS, Permission::ReadRequests),
     ("/console/incidents", text::INCIDENTS, Permission::ReadRequests),
     ("/console/fiches", knowledge::ENTRIES, Permission::ReadKnowledge),
     ("/console/textes", knowledge::TEXTS, Permission::ReadKnowledge),
+    ("/console/essai", insight::BENCH, Permission::ReadKnowledge),
     ("/console/publications", knowledge::PUBLICATIONS, Permission::ReadKnowledge),
+    ("/console/statistiques", statistics::STATISTICS, Permission::ReadStatistics),
     ("/console/envois", text::JOBS, Permission::Replay),
     ("/console/equipe", text::TEAM, Permission::ManageStaff),
     ("/console/journal", text::AUDIT, Permission::Audit),

@@ -4,6 +4,7 @@
 //! handler runs: nothing can be added without saying who may.
 
 mod audit;
+mod bench;
 mod frame;
 mod gaps;
 mod guard;
@@ -13,6 +14,7 @@ mod knowledge;
 mod link;
 mod refusal;
 mod sign_in;
+mod statistics;
 mod team;
 mod ticket;
 mod tickets;
@@ -93,9 +95,14 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/incidents", May(P::Announce), post(incidents::create)),
         page(GET, "/console/incidents/{id}", May(P::Announce), get(incidents::show)),
         page(POST, "/console/incidents/{id}", May(P::Announce), post(incidents::change)),
+        page(GET, "/console/insight.css", Anybody, get(insight_style)),
+        page(GET, "/console/essai", May(P::ReadKnowledge), get(bench::show)),
+        page(GET, "/console/essai/confusions", May(P::ReadKnowledge), get(bench::confusions)),
         page(GET, "/console/lacunes", May(P::ReadRequests), get(gaps::list)),
         page(GET, "/console/lacunes/{id}", May(P::ReadRequests), get(gaps::show)),
         page(POST, "/console/lacunes/{id}", May(P::Write), post(gaps::act)),
+        page(GET, "/console/statistiques", May(P::ReadStatistics), get(statistics::show)),
+        page(GET, "/console/statistiques/export", May(P::ReadStatistics), get(statistics::export)),
         page(GET, "/console/envois", May(P::Replay), get(jobs::list)),
         page(POST, "/console/envois/{id}", May(P::Replay), post(jobs::replay)),
         page(GET, "/console/equipe", Confirmed(P::ManageStaff), get(team::list)),
@@ -124,6 +131,10 @@ async fn home(signed: Signed) -> Result<Response, Refusal> {
         Some(item) => Ok(Redirect::to(item.href).into_response()),
         None => Err(Refusal::NotFound),
     }
+}
+
+async fn insight_style(headers: HeaderMap) -> Response {
+    crate::http::static_file(include_bytes!("insight.css"), "text/css; charset=utf-8", &headers)
 }
 
 async fn style(headers: HeaderMap) -> Response {

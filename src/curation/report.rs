@@ -1,5 +1,7 @@
 //! What deserves a curator's look, in one value.
 
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use guichet_index::IndexError;
 use guichet_kb::Entry;
 use serde::Serialize;
@@ -49,5 +51,28 @@ impl Report {
             twins: twins::find(&borrowed),
             failed_checks,
         })
+    }
+}
+
+/// The report of the engine that was looked at last: asking all check questions takes a second or more.
+#[derive(Default)]
+pub(crate) struct Remembered(Mutex<Option<(Weak<Engine>, Arc<Report>)>>);
+
+impl Remembered {
+    /// The report of `engine`, made now when it is not the one that is remembered.
+    ///
+    /// # Errors
+    /// When the index fails.
+    pub(crate) fn of(&self, engine: &Arc<Engine>) -> Result<Arc<Report>, IndexError> {
+        // Held while the report is made: who asks at the same time waits for it instead of making it again.
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, report)) = last.as_ref()
+            && known.upgrade().is_some_and(|known| Arc::ptr_eq(&known, engine))
+        {
+            return Ok(Arc::clone(report));
+        }
+        let report = Arc::new(Report::of(engine)?);
+        *last = Some((Arc::downgrade(engine), Arc::clone(&report)));
+        Ok(report)
     }
 }

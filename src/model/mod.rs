@@ -72,5 +72,5 @@ pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,
     TranscriptLine, Urgency,
 };
-pub(crate) use turn::{Gap, OpenQuestion, TurnKind, TurnRecord};
+pub(crate) use turn::{EntrySums, Gap, OpenQuestion, TimeSums, TurnKind, TurnRecord, TurnSums};
 pub(crate) use visitor::{Right, Visitor};

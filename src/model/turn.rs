@@ -98,3 +98,37 @@ pub(crate) struct OpenQuestion {
     /// The ticket it led to.
     pub(crate) ticket: Option<String>,
 }
+
+/// Sums over turns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct TurnSums {
+    pub(crate) turns: i64,
+    /// Questions that led to a ticket.
+    pub(crate) escalated: i64,
+    /// Answers of which somebody says that they helped, or did not.
+    pub(crate) helpful: i64,
+    pub(crate) unhelpful: i64,
+    /// Questions that got an entry, long enough ago.
+    pub(crate) given: i64,
+    /// Those after which no ticket came, and nobody said that it did not help.
+    pub(crate) lasting: i64,
+}
+
+/// Sums of a stretch of time, for one kind of turn of one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TimeSums {
+    /// In milliseconds since 1970.
+    pub(crate) begins_at: i64,
+    pub(crate) channel: String,
+    /// `question`, `choice` or `step`.
+    pub(crate) kind: String,
+    pub(crate) decision: String,
+    pub(crate) sums: TurnSums,
+}
+
+/// Sums of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EntrySums {
+    pub(crate) entry: String,
+    pub(crate) sums: TurnSums,
+}

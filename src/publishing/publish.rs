@@ -25,6 +25,8 @@ use crate::store::{Claimed, Store, StoreError};
 
 /// How often the gate begins again because something else was put in force meanwhile.
 const ATTEMPTS: usize = 3;
+/// The folder, below the index in force, of the index of what is tried.
+pub(super) const CANDIDATE: &str = "candidate";
 /// How often staff hear how far it is.
 const PROGRESS_PERIOD: Duration = Duration::from_millis(500);
 
@@ -255,7 +257,7 @@ fn build(
     tell: &dyn Fn(ProgressStep, usize, usize),
 ) -> Result<(Engine, String, Option<PathBuf>), IndexError> {
     let hash = knowledge_base.content_hash();
-    let candidate = (!Index::is_in(index_dir, &hash)).then(|| index_dir.join("candidate"));
+    let candidate = (!Index::is_in(index_dir, &hash)).then(|| index_dir.join(CANDIDATE));
     let of = knowledge_base.entries.len();
     let dir = candidate.as_deref().unwrap_or(index_dir);
     let engine = Engine::open(knowledge_base, dir, &mut |done| tell(ProgressStep::Index, done, of))?;

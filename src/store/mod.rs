@@ -21,6 +21,7 @@ mod revisions;
 mod secrets;
 mod sessions;
 mod staff;
+mod statistics;
 mod tickets;
 mod turns;
 mod visitors;
@@ -38,6 +39,7 @@ pub(crate) use inbox::{InboxFilter, InboxLine};
 pub(crate) use jobs::Claimed;
 pub(crate) use revisions::DocumentFilter;
 pub(crate) use tickets::TicketFilter;
+pub(crate) use turns::{HOUR_MS, LASTING_MS};
 
 /// Connections that read (SQLite), or that do anything (PostgreSQL).
 const READERS: u32 = 8;

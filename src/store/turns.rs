@@ -9,6 +9,9 @@ use crate::model::{Audit, Commit, Feedback, Gap, OpenQuestion, Said, TicketRef, 
 /// An answer is a lasting one when no ticket on it comes within this time, in milliseconds.
 pub(crate) const LASTING_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
+/// Turns are summed by hour.
+pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
+
 /// The last question of a conversation, before or at a reply.
 const LAST_QUESTION: &str = "SELECT id, partner, entry FROM turns WHERE conversation_id = $1 AND id <= $2 AND kind = 'question' \
      ORDER BY id DESC LIMIT 1";
@@ -77,7 +80,7 @@ pub(super) async fn insert(
     let partner = partner(connection, &commit.conversation).await?;
     sqlx::query(
         "INSERT INTO turns (id, conversation_id, at, channel, kind, decision, confidence, entry, question, partner, \
-                            took_ms, reopened, gap) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)",
+                            took_ms, reopened, gap, hour) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13)",
     )
     .bind(&reply.id)
     .bind(&commit.conversation)
@@ -91,6 +94,7 @@ pub(super) async fn insert(
     .bind(partner)
     .bind(record.took_ms)
     .bind(Gap::of(record).map(Gap::name))
+    .bind(commit.at / HOUR_MS)
     .execute(&mut *connection)
     .await?;
     if let (TurnKind::Choice, Some(entry)) = (record.kind, &record.entry)

@@ -2,6 +2,7 @@
 
 use crate::model::Gap;
 
+pub(crate) const BENCH: &str = "Essai";
 pub(crate) const GAPS: &str = "Lacunes";
 /// Why a revision was written.
 pub(crate) const FROM_GAPS: &str = "Questions de partenaires";
@@ -41,7 +42,7 @@ pub(crate) fn questions(count: usize) -> String {
 
 /// How many people, as far as they can be told apart.
 pub(crate) fn partners(count: usize) -> String {
-    counted(count, "partenaire", "partenaires")
+    counted(count, "visiteur", "visiteurs")
 }
 
 /// How many tickets; nothing when there are none.

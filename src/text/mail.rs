@@ -1,6 +1,7 @@
 //! The mails that people receive. Each is told once, in blocks; its text and its HTML are two writings of the same.
 
 mod blocks;
+pub(crate) mod digest;
 
 use jiff::tz::TimeZone;
 

@@ -1,5 +1,6 @@
 //! Every French sentence that a person reads and that is not knowledge. Each has an id: a reply names it as its source.
 
+pub(crate) mod bench;
 pub(crate) mod console;
 pub(crate) mod contact;
 pub(crate) mod curation;
@@ -16,6 +17,7 @@ pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod publishing;
 pub(crate) mod redact;
+pub(crate) mod statistics;
 pub(crate) mod ticket;
 mod typography;
 

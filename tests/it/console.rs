@@ -8,12 +8,16 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 46] = [
+const PAGES: [(&str, &str, &str); 50] = [
     ("GET", "/console/demandes", "acwd"),
     ("GET", "/console/demandes/G-0000-0000", "acwd"),
     ("POST", "/console/demandes/G-0000-0000", "ad"),
     ("POST", "/console/demandes/G-0000-0000/reponses", "ad"),
     ("GET", "/console/fichiers/x", "acwd"),
+    ("GET", "/console/essai", "racwd"),
+    ("GET", "/console/essai/confusions", "racwd"),
+    ("GET", "/console/statistiques", "racwd"),
+    ("GET", "/console/statistiques/export", "racwd"),
     ("GET", "/console/lacunes", "acwd"),
     ("GET", "/console/lacunes/x", "acwd"),
     ("POST", "/console/lacunes/x", "cwd"),

@@ -70,8 +70,9 @@ pub(in crate::console) async fn act(
         ..Audit::default()
     };
     app.store.handle_questions(&chosen.ids, how, &line).await?;
-    let entry = key.as_ref().and_then(|key| key.as_str().strip_prefix("entry:")).unwrap_or_default();
-    Ok(Redirect::to(&address(HERE, &[("jours", field("jours")), ("fait", done), ("fiche", entry)])).into_response())
+    let document = key.as_ref().map(DocumentKey::as_str).unwrap_or_default();
+    let back = address(HERE, &[("jours", field("jours")), ("fait", done), ("document", document)]);
+    Ok(Redirect::to(&back).into_response())
 }
 
 /// What of the subject is meant.

@@ -7,11 +7,13 @@ mod subject;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use guichet_kb::DocumentKey;
 use serde::Deserialize;
 
 pub(super) use act::act;
 pub(super) use subject::show;
 
+use super::knowledge::page_of;
 use super::refusal::render;
 use super::{Frame, Refusal, Signed};
 use crate::app::App;
@@ -33,8 +35,8 @@ pub(super) struct Shown {
     #[serde(default)]
     page: String,
     fait: Option<String>,
-    /// The entry whose draft was just changed.
-    fiche: Option<String>,
+    /// The document whose draft was just changed.
+    document: Option<DocumentKey>,
 }
 
 /// A choice of the filter.
@@ -99,7 +101,7 @@ pub(super) async fn list(
         summary,
         is_cut: found.is_cut,
         next: has_more.then(|| wanted.address(HERE, &(page + 1).to_string())),
-        draft: shown.fiche,
+        draft: shown.document.as_ref().map(page_of),
     };
     Ok(render(&page))
 }

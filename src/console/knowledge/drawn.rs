@@ -3,14 +3,14 @@
 use guichet_bots::{Block, Span};
 
 /// The body of an answer.
-pub(super) fn html(blocks: &[Block]) -> String {
+pub(in crate::console) fn html(blocks: &[Block]) -> String {
     let mut out = String::new();
     draw(blocks, &mut out);
     out
 }
 
 /// `text` as text of a page.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::console) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -4,7 +4,7 @@ mod act;
 pub(super) mod archive;
 mod compare;
 pub(super) mod conflict;
-mod drawn;
+pub(super) mod drawn;
 pub(super) mod editor;
 mod faults;
 pub(super) mod history;
@@ -44,7 +44,7 @@ fn entry_key(id: &str) -> Result<DocumentKey, Refusal> {
 }
 
 /// Where a document is edited.
-fn page_of(key: &DocumentKey) -> String {
+pub(super) fn page_of(key: &DocumentKey) -> String {
     match key.kind() {
         DocumentKind::Entry => format!("{ENTRIES}/{}", key.name()),
         DocumentKind::Orientation | DocumentKind::Table => format!("{TEXTS}/{key}"),

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::model::{Feedback, Gap, OpenQuestion, TurnKind, TurnRecord, Visitor};
+use crate::store::HOUR_MS;
 
 on_both_engines! {
     questions_without_a_good_answer_are_listed_until_somebody_handles_them
     what_was_chosen_is_what_a_question_meant
     a_ticket_and_a_no_make_a_gap_of_an_answer
     a_forgotten_conversation_leaves_turns_without_text
+    turns_are_summed_by_time_and_by_entry
 }
 
 /// A turn of `c1` that follows `seen` messages; its reply is `r{seen}`.
@@ -108,4 +110,30 @@ async fn a_forgotten_conversation_leaves_turns_without_text(store: Store) {
     take(&store, turn(0, "où est le logo ?", TurnKind::Question, "noanswer", None)).await;
     store.forget_conversation("c1", 170).await.expect("it is forgotten");
     assert_eq!(open(&store).await, []);
+}
+
+async fn turns_are_summed_by_time_and_by_entry(store: Store) {
+    conversation(&store, "c1").await;
+    take(&store, turn(0, "résilier", TurnKind::Question, "answer", Some("a"))).await;
+    store.keep_feedback(&judged("b0", true)).await.expect("it is kept");
+    take(&store, turn(2, "contrat", TurnKind::Question, "clarify", None)).await;
+    take(&store, turn(4, "Comment résilier ?", TurnKind::Choice, "answer", Some("a"))).await;
+    let sum = async |settled| {
+        let lines = store.sum_turns((0, HOUR_MS), settled).await.expect("they can be summed");
+        assert!(lines.iter().all(|one| one.begins_at == 0 && one.channel == "web"), "{lines:?}");
+        let questions = lines.iter().filter(|one| one.kind == "question");
+        questions.fold((0, 0, 0), |(turns, given, lasting), one| {
+            (turns + one.sums.turns, given + one.sums.given, lasting + one.sums.lasting)
+        })
+    };
+    assert_eq!(sum(HOUR_MS).await, (2, 2, 2), "what was chosen was given too");
+    assert_eq!(sum(0).await, (2, 0, 0), "they are too young");
+    assert_eq!(store.sum_turns((HOUR_MS, 2 * HOUR_MS), 0).await.expect("they can be summed"), []);
+    let entries = store.sum_entries((0, HOUR_MS), HOUR_MS).await.expect("they can be summed");
+    assert_eq!((entries.len(), entries[0].entry.as_str()), (1, "a"));
+    assert_eq!((entries[0].sums.turns, entries[0].sums.helpful), (3, 1));
+    assert_eq!(store.count_times((0, HOUR_MS)).await.expect("they can be counted"), [(12, 2)]);
+
+    take(&store, Commit { ticket: Some(ticket(1)), ..turn(6, "oui", TurnKind::Step, "handoff", None) }).await;
+    assert_eq!(sum(HOUR_MS).await, (2, 2, 0), "a ticket came after them");
 }
