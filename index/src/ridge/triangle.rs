@@ -6,6 +6,9 @@ use crate::threads;
 /// Rows that one thread fills at once.
 const ROWS_AT_ONCE: usize = 64;
 
+/// The number of a first row, and some rows from it on.
+type Block<'a> = (usize, Vec<&'a mut [f32]>);
+
 /// A symmetric or lower triangular matrix.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Triangle {
@@ -18,7 +21,7 @@ impl Triangle {
     /// places.
     pub(crate) fn filled(size: usize, fill: impl Fn(usize, &mut [&mut [f32]]) + Sync) -> Self {
         let mut values = vec![0.0; start_of(size)];
-        let mut blocks: Vec<(usize, Vec<&mut [f32]>)> = Vec::new();
+        let mut blocks: Vec<Block<'_>> = Vec::new();
         let mut rest = &mut values[..];
         for row in 0..size {
             let (own, later) = rest.split_at_mut(row + 1);
@@ -29,7 +32,7 @@ impl Triangle {
             }
         }
         // Later rows are longer: every thread gets some of all.
-        let mut shares: Vec<Vec<(usize, Vec<&mut [f32]>)>> = (0..threads::count()).map(|_| Vec::new()).collect();
+        let mut shares: Vec<Vec<Block<'_>>> = (0..threads::count()).map(|_| Vec::new()).collect();
         let count = shares.len();
         blocks.into_iter().enumerate().for_each(|(at, block)| shares[at % count].push(block));
         let fill = &fill;
