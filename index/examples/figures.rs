@@ -60,13 +60,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         share(taken, asked),
         share(stolen, look_alikes),
     ));
-    for threshold in [0.4, 0.5, 0.6, 0.7, 0.8, 0.9] {
+    for threshold in [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9] {
         let answered: Vec<bool> = sure.iter().filter(|one| one.0 >= threshold).map(|one| one.1).collect();
         let right = answered.iter().filter(|right| **right).count();
+        let (unseen, of) = index.held_out().map_or((0, 0), |summary| summary.unseen_from(threshold));
         lines.push(format!(
-            "confidence {threshold}: answered right {:.3}, precision {:.3}",
+            "confidence {threshold}: answered right {:.3}, precision {:.3}, of unseen topics {:.3}",
             share(right, asked),
-            share(right, answered.len())
+            share(right, answered.len()),
+            share(unseen, of),
         ));
     }
     std::io::Write::write_all(&mut std::io::stdout(), (lines.join("\n") + "\n").as_bytes())?;

@@ -42,17 +42,17 @@ const WEIGHT_OF_COMMON: f32 = 30.0;
 const ROUNDS: usize = 25;
 
 impl Calibration {
-    /// Fits the curve to evidence, each with whether the first entry was right.
-    pub(crate) fn fit(observed: &[(Evidence, bool)]) -> Self {
+    /// Fits the curve to evidence, each with whether the first entry was right and how much it weighs.
+    pub(crate) fn fit(observed: &[(Evidence, bool, f32)]) -> Self {
         // The common curve takes part as observations of its own, spread over the evidence that occurs.
         let leads = (-2..=6).map(|tenth| tenth as f32 / 10.0);
         let prior: Vec<Evidence> =
             leads.flat_map(|lead| [0.4, 0.7, 1.0].map(|explained| Evidence { lead, explained })).collect();
         let weight_of_prior = WEIGHT_OF_COMMON / prior.len() as f32;
-        let seen = observed.iter().map(|(evidence, right)| Observation {
+        let seen = observed.iter().map(|(evidence, right, weight)| Observation {
             evidence: *evidence,
             target: f32::from(*right),
-            weight: 1.0,
+            weight: *weight,
         });
         let common = prior.into_iter().map(|evidence| Observation {
             evidence,
@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn the_curve_follows_what_was_observed() {
         // Leads from 0 to 1; right from 0.3 on.
-        let observed: Vec<(Evidence, bool)> =
-            (0..1000).map(|at| at as f32 / 1000.0).map(|lead| (evidence(lead, 1.0), lead > 0.3)).collect();
+        let observed: Vec<(Evidence, bool, f32)> =
+            (0..1000).map(|at| at as f32 / 1000.0).map(|lead| (evidence(lead, 1.0), lead > 0.3, 1.0)).collect();
         let curve = Calibration::fit(&observed);
         let probability = |lead| curve.probability(evidence(lead, 1.0));
         assert!(probability(0.1) < 0.1 && probability(0.5) > 0.9, "{curve:?}");
@@ -152,9 +152,9 @@ mod tests {
 
     #[test]
     fn what_leaves_words_unexplained_is_less_sure() {
-        let observed: Vec<(Evidence, bool)> = (0..1000)
+        let observed: Vec<(Evidence, bool, f32)> = (0..1000)
             .map(|at| (at as f32 / 1000.0, at % 2 == 0))
-            .map(|(lead, all)| (evidence(lead, if all { 1.0 } else { 0.5 }), lead > if all { 0.2 } else { 0.6 }))
+            .map(|(lead, all)| (evidence(lead, if all { 1.0 } else { 0.5 }), lead > if all { 0.2 } else { 0.6 }, 1.0))
             .collect();
         let curve = Calibration::fit(&observed);
         assert!(curve.probability(evidence(0.4, 1.0)) > 0.8, "{curve:?}");
@@ -165,7 +165,7 @@ mod tests {
     fn little_or_nothing_to_learn_from_keeps_the_common_curve() {
         let close = |a: f32, b: f32| (a - b).abs() < 0.05;
         let nothing = Calibration::fit(&[]);
-        let absurd = Calibration::fit(&[(evidence(0.5, 1.0), false); 2]);
+        let absurd = Calibration::fit(&[(evidence(0.5, 1.0), false, 1.0); 2]);
         for lead in [0.0, 0.1, 0.3] {
             let evidence = evidence(lead, 0.8);
             assert!(close(nothing.probability(evidence), COMMON.probability(evidence)), "{nothing:?}");

@@ -11,10 +11,9 @@ use crate::content::{Content, Formulation, Kind};
 use crate::encoder::Encode;
 use crate::held_out::{AskedAgain, Summary};
 use crate::meaning::Meaning;
-use crate::ridge::{Matrix, NotPositive, Ridge};
+use crate::ridge::{NotPositive, Ridge, Triangle};
 use crate::sparse::Sparse;
 use crate::spelling::Reading;
-use crate::threads::in_parallel;
 
 // Weights of the three cosines, shared by all knowledge bases. Each was halved and doubled on ours, every formulation
 // asked of a classifier that had not seen it: the first class changes for less than 2 % of them.
@@ -27,8 +26,9 @@ const WITHOUT_MEANING: f32 = 2.0;
 /// What a stored classifier must agree with.
 pub(crate) const RECIPE: [f32; 4] = [LETTERS, WORDS, MEANING, WITHOUT_MEANING];
 
-/// More formulations than this would take too long to train on (the cost grows with the cube).
-pub(crate) const MAX_FORMULATIONS: usize = 8_000;
+/// More formulations than this would take too long to train on: the cost grows with the cube, and what is needed meanwhile
+/// with the square (290 MB here).
+pub(crate) const MAX_FORMULATIONS: usize = 12_000;
 
 /// Compares a question with every formulation.
 #[derive(Debug)]
@@ -89,9 +89,9 @@ impl Likeness {
         self.words.known_share(terms(reading))
     }
 
-    /// The same for the formulations that `counts`.
-    fn share_within(&self, reading: &Reading, counts: impl Fn(usize) -> bool) -> f32 {
-        self.words.share_within(terms(reading), counts)
+    /// The same for the formulations that `counts`, in a world of those that `exists`.
+    fn share_within(&self, reading: &Reading, counts: impl Fn(usize) -> bool, exists: impl Fn(usize) -> bool) -> f32 {
+        self.words.share_within(terms(reading), counts, exists)
     }
 
     fn of(&self, letters: &[f32], words: &[f32], meaning: &[f32]) -> Vec<f32> {
@@ -105,15 +105,19 @@ impl Likeness {
     }
 
     /// The likeness of every formulation to every other.
-    fn kernel(&self, readings: &[Reading]) -> Matrix {
-        let numbers: Vec<usize> = (0..readings.len()).collect();
-        Matrix::from_rows(in_parallel(&numbers, |number| {
-            let reading = &readings[*number];
-            let letters = self.letters.cosines(char_ngrams::pieces(&reading.words));
-            let words = self.words.cosines(terms(reading));
-            let meaning = self.meaning.as_ref().map_or_else(Vec::new, |meaning| meaning.cosines_of(*number));
-            self.of(&letters, &words, &meaning)
-        }))
+    fn kernel(&self, readings: &[Reading]) -> Triangle {
+        Triangle::filled(readings.len(), |first, rows| {
+            if let Some(meaning) = &self.meaning {
+                meaning.cosines_among(first, rows);
+            }
+            for (row, reading) in rows.iter_mut().zip(&readings[first..]) {
+                let letters = self.letters.cosines(char_ngrams::pieces(&reading.words));
+                let words = self.words.cosines(terms(reading));
+                let meaning = if self.meaning.is_some() { row.to_vec() } else { Vec::new() };
+                let likenesses = self.of(&letters[..row.len()], &words[..row.len()], &meaning);
+                row.copy_from_slice(&likenesses);
+            }
+        })
     }
 }
 
@@ -128,7 +132,8 @@ impl Classifier {
         let sentences: Vec<&str> = readings.iter().map(|reading| reading.sentence.as_str()).collect();
         let likeness = Likeness::new(readings, encoder.map(|encoder| Meaning::new(encoder, &sentences)));
         let class_of: Vec<usize> = formulations.iter().map(|formulation| formulation.class).collect();
-        let (ridge, held_out) = Ridge::train(likeness.kernel(readings), &class_of, content.classes())?;
+        let groups = held_out_groups(content, &class_of);
+        let (ridge, held_out) = Ridge::train(likeness.kernel(readings), &class_of, content.classes(), &groups)?;
 
         let (twins, entries) = (twins(content), content.entries.len());
         let mut observed = Vec::new();
@@ -137,23 +142,38 @@ impl Classifier {
         // An answer is not asked, and a lone formulation has nothing left to be found by.
         let mut counts = vec![0; content.classes()];
         class_of.iter().for_each(|class| counts[*class] += 1);
+        // However many phrasings topics have, they weigh no more than the formulations of entries.
+        let of_entries = held_out.iter().filter(|out| class_of[out.formulation] < entries).count() as f32;
+        let weight_of_topics = (of_entries / (held_out.len() as f32 - of_entries).max(1.0)).min(1.0);
+        let mut unseen = Vec::new();
         for out in held_out {
             let class = class_of[out.formulation];
             let Kind::Asked(number) = formulations[out.formulation].kind else { continue };
             if counts[class] < FEWEST_FORMULATIONS {
                 continue;
             }
-            let Some((best, lead)) = lead(&out.scores, entries, &twins) else { continue };
-            let explained = likeness.share_within(&readings[out.formulation], |other| {
-                twins[class_of[other]] == twins[best] && other != out.formulation
-            });
-            observed.push((Evidence { lead, explained }, twins[best] == twins[class]));
+            let own = out.formulation;
+            let evidence = |scores: &[f32], exists: &dyn Fn(usize) -> bool| {
+                let (best, lead) = lead(scores, entries, &twins)?;
+                let is_best = |other: usize| twins[class_of[other]] == twins[best] && exists(other);
+                let explained = likeness.share_within(&readings[own], is_best, exists);
+                Some((best, Evidence { lead, explained }))
+            };
+            let Some((best, found)) = evidence(&out.scores, &|other| other != own) else { continue };
+            let lead = found.lead;
+            observed.push((found, twins[best] == twins[class], if class < entries { 1.0 } else { weight_of_topics }));
+            if let Some(scores) = &out.without_group {
+                unseen.extend(evidence(scores, &|other| class_of[other] != class).map(|(_, found)| found));
+            }
             summary.add(&out.scores, class, entries, lead > 0.0);
             if class < entries {
                 asked_again.push(asked(&out.scores, content, (class, number), best, &twins));
             }
         }
         let calibration = Calibration::fit(&observed);
+        // Topics that were not seen take no part in the curve: a knowledge base without orientations has none, and its
+        // confidence should mean the same.
+        unseen.into_iter().for_each(|evidence| summary.add_unseen(calibration.probability(evidence)));
         Ok(Self { likeness, ridge, calibration, summary, asked_again, class_of, twins, entries })
     }
 
@@ -183,7 +203,7 @@ impl Classifier {
         scores.iter_mut().for_each(|score| *score = (*score * PRECISION).round() / PRECISION);
         let confidence = lead(&scores, self.entries, &self.twins).map_or(0.0, |(best, lead)| {
             let is_best = |other: usize| self.twins[self.class_of[other]] == self.twins[best];
-            let explained = self.likeness.share_within(reading, is_best);
+            let explained = self.likeness.share_within(reading, is_best, |_| true);
             self.calibration.probability(Evidence { lead, explained })
         });
         Classified { scores, letters, words, meaning, likenesses, confidence }
@@ -199,6 +219,19 @@ fn terms(reading: &Reading) -> Vec<String> {
     terms
 }
 
+/// The formulations that are held out: those of a topic as one group, spread evenly among the others.
+fn held_out_groups(content: Content<'_>, class_of: &[usize]) -> Vec<Vec<usize>> {
+    let topics = content.entries.len()..content.entries.len() + content.orientations.len();
+    let others: Vec<usize> = (0..class_of.len()).filter(|at| !topics.contains(&class_of[*at])).collect();
+    let step = others.len().div_ceil(MAX_HELD_OUT).max(1);
+    let mut groups: Vec<Vec<usize>> = others.into_iter().step_by(step).map(|at| vec![at]).collect();
+    let of_topic = |topic| (0..class_of.len()).filter(|at| class_of[*at] == topic).collect();
+    groups.extend(topics.map(of_topic).filter(|group: &Vec<usize>| group.len() > 1));
+    groups
+}
+
+/// Formulations of entries that are held out, at most.
+const MAX_HELD_OUT: usize = 1_250;
 /// Held-out formulations of classes with fewer tell nothing about a question.
 const FEWEST_FORMULATIONS: usize = 4;
 

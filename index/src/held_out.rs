@@ -32,9 +32,26 @@ pub struct Summary {
     pub outside: usize,
     /// Those before which an orientation came.
     pub outside_recognised: usize,
+    /// Formulations of orientations asked of a classifier that has seen nothing of their topic, by how sure it was of an
+    /// entry, in steps of 0.05: what becomes of a topic that nobody thought of.
+    pub unseen: [usize; STEPS],
 }
 
+/// Steps of confidence that are counted apart.
+const STEPS: usize = 20;
+
 impl Summary {
+    /// How many questions of unseen topics an entry would answer at `confidence`, rounded down to a step, and of how many.
+    pub fn unseen_from(&self, confidence: f32) -> (usize, usize) {
+        let from = step_of(confidence);
+        (self.unseen[from..].iter().sum(), self.unseen.iter().sum())
+    }
+
+    /// Counts one question of an unseen topic.
+    pub(crate) fn add_unseen(&mut self, confidence: f32) {
+        self.unseen[step_of(confidence)] += 1;
+    }
+
     /// Counts one formulation of `class`.
     pub(crate) fn add(&mut self, scores: &[f32], class: usize, entries: usize, entry_leads: bool) {
         let best_orientation = scores[entries..].iter().copied().fold(f32::MIN, f32::max);
@@ -49,5 +66,24 @@ impl Summary {
         self.first += usize::from(before == 0);
         self.among_three += usize::from(before < 3);
         self.taken_by_orientations += usize::from(best_orientation > best_entry);
+    }
+}
+
+fn step_of(confidence: f32) -> usize {
+    // A hair above, so that 0.35 is the beginning of its step.
+    ((confidence * STEPS as f32 + 1e-3) as usize).min(STEPS - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_of_unseen_topics_are_counted_by_confidence() {
+        let mut summary = Summary::default();
+        [0.0, 0.34, 0.36, 0.9, 1.0].into_iter().for_each(|confidence| summary.add_unseen(confidence));
+        assert_eq!(summary.unseen_from(0.35), (3, 5));
+        assert_eq!(summary.unseen_from(0.0), (5, 5));
+        assert_eq!(summary.unseen_from(1.0), (1, 5));
     }
 }

@@ -1,13 +1,16 @@
 //! Likeness of meaning: the vectors of the sentence encoder, without what all questions share.
 
 use crate::encoder::{Centering, Encode};
-use crate::products::dot;
+use crate::products::{Panel, dot};
 use crate::threads::in_parallel;
 
 /// Directions that all questions share and that are taken out (see [`Centering`]).
 const SHARED_DIRECTIONS: usize = 1;
 /// Fewer formulations than this are left as they are.
 const FEW: usize = 60;
+
+/// Vectors that are multiplied with those of some formulations at once.
+const PANEL: usize = 64;
 
 /// The vectors of all formulations.
 pub(crate) struct Meaning {
@@ -55,10 +58,24 @@ impl Meaning {
         self.cosines_with(&vector)
     }
 
-    /// By formulation, the cosine with the formulation `number`.
-    pub(crate) fn cosines_of(&self, number: usize) -> Vec<f32> {
+    /// The cosines of the formulations from `first` on, each with all as far as itself: as many as `rows` has places.
+    pub(crate) fn cosines_among(&self, first: usize, rows: &mut [&mut [f32]]) {
         let dimension = self.encoder.dimension();
-        self.cosines_with(&self.vectors[number * dimension..(number + 1) * dimension])
+        let vector = |number: usize| &self.vectors[number * dimension..(number + 1) * dimension];
+        let last = first + rows.len();
+        let mut panel = Panel::default();
+        let mut rows: Vec<(&[f32], &mut [f32])> =
+            rows.iter_mut().enumerate().map(|(next, row)| (vector(first + next), &mut **row)).collect();
+        for start in (0..last).step_by(PANEL) {
+            panel.fill((start..last.min(start + PANEL)).map(vector), dimension);
+            panel.multiply(
+                &mut rows,
+                |row| row.0,
+                |(_, cosines), first, sums| {
+                    cosines.iter_mut().skip(start + first).zip(sums).for_each(|(place, cosine)| *place = *cosine);
+                },
+            );
+        }
     }
 
     fn cosines_with(&self, vector: &[f32]) -> Vec<f32> {

@@ -29,6 +29,10 @@ impl Parts {
         let thesaurus = content.synonyms.map_or_else(Thesaurus::default, Thesaurus::new);
         let spelling = Spelling::new(formulations.iter().map(|formulation| formulation.text.as_str()), thesaurus);
         if formulations.len() > MAX_FORMULATIONS {
+            tracing::warn!(
+                formulations = formulations.len(),
+                "too many formulations for a classifier (at most {MAX_FORMULATIONS}): answers will be much less sure"
+            );
             // Without a classifier, only what entries are asked by is compared.
             formulations.retain(|one| one.kind != Kind::Told && one.class < content.entries.len());
         }

@@ -94,25 +94,39 @@ impl<F: Eq + Hash + Ord> Sparse<F> {
 
     /// How much of what `bag` says some formulation knows, from 0 to 1: the known share of its weight.
     pub(crate) fn known_share(&self, bag: Vec<F>) -> f32 {
-        self.share(bag, 1.0, |_| true)
+        self.share(bag, 1.0, |_| true, |_| true)
     }
 
-    /// The same for the formulations that `counts`. What no formulation has may be a typo or a name: it counts half.
-    pub(crate) fn share_within(&self, bag: Vec<F>, counts: impl Fn(usize) -> bool) -> f32 {
-        self.share(bag, 0.5, counts)
+    /// The same for the formulations that `counts`, in a world of those that `exists`. What none of these has may be a typo
+    /// or a name: it counts half.
+    pub(crate) fn share_within(
+        &self,
+        bag: Vec<F>,
+        counts: impl Fn(usize) -> bool,
+        exists: impl Fn(usize) -> bool,
+    ) -> f32 {
+        self.share(bag, 0.5, counts, exists)
     }
 
-    fn share(&self, bag: Vec<F>, unknown_counts: f32, counts: impl Fn(usize) -> bool) -> f32 {
+    fn share(
+        &self,
+        bag: Vec<F>,
+        unknown_counts: f32,
+        counts: impl Fn(usize) -> bool,
+        exists: impl Fn(usize) -> bool,
+    ) -> f32 {
         let (mut known, mut all) = (0.0, 0.0);
         for (feature, tf) in counted(bag) {
-            let Some(at) = self.ordinals.get(&feature).map(|ordinal| *ordinal as usize) else {
-                all += tf * self.idf_of_unknown * unknown_counts;
-                continue;
-            };
-            let weight = tf * self.idf[at];
-            all += weight;
-            let mut postings = self.postings[self.starts[at]..self.starts[at + 1]].iter();
-            known += if postings.any(|(number, _)| counts(*number as usize)) { weight } else { 0.0 };
+            let at = self.ordinals.get(&feature).map(|ordinal| *ordinal as usize);
+            let postings = at.map_or(&[][..], |at| &self.postings[self.starts[at]..self.starts[at + 1]]);
+            let has = |wanted: &dyn Fn(usize) -> bool| postings.iter().any(|(number, _)| wanted(*number as usize));
+            let weight = tf * at.map_or(self.idf_of_unknown, |at| self.idf[at]);
+            if has(&counts) {
+                known += weight;
+                all += weight;
+            } else {
+                all += if has(&exists) { weight } else { tf * self.idf_of_unknown * unknown_counts };
+            }
         }
         if all > 0.0 { known / all } else { 0.0 }
     }
@@ -160,7 +174,7 @@ mod tests {
         let known = sparse.known_share(vec!["activer", "imprimante"]);
         assert!(known > 0.2 && known < 0.5, "{known}");
         let two = of(&["activer cle", "resilier contrat"]);
-        assert_eq!(two.share_within(vec!["cle", "contrat"], |number| number == 1), 0.5);
+        assert_eq!(two.share_within(vec!["cle", "contrat"], |number| number == 1, |_| true), 0.5);
     }
 
     #[test]
