@@ -3,18 +3,21 @@
 //! The store is the truth. Files are read into it when the service starts and whenever they change; what any replica
 //! puts in force is followed by the others.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use arc_swap::ArcSwap;
+use guichet_bots::{Source, SourceKind};
 use guichet_index::{Index, SCHEMA_VERSION};
-use guichet_kb::{Diagnostic, KnowledgeBase, Loaded};
+use guichet_kb::{Diagnostic, DocumentKey, EntryId, KnowledgeBase, Loaded};
 use tokio::sync::Mutex;
 
 use crate::answer::Engine;
 use crate::knowledge;
+use crate::model::DocumentChange;
 use crate::publishing::{files, sync};
 use crate::store::Store;
 
@@ -22,9 +25,14 @@ use crate::store::Store;
 /// below two seconds.
 const FOLLOW_PERIOD: Duration = Duration::from_millis(400);
 
+/// Milliseconds since 1970, by document.
+type Dates = HashMap<DocumentKey, i64>;
+
 /// The engine in force. A question that has begun keeps the engine it began with.
 pub(crate) struct Live {
     engine: ArcSwap<Engine>,
+    /// When the revisions in force were made, by document.
+    dates: ArcSwap<Dates>,
     /// What the store said when the engine was made. Held while it is replaced.
     counter: Mutex<i64>,
     store: Store,
@@ -44,13 +52,14 @@ impl Live {
     pub(crate) async fn open(store: &Store, dir: Option<&Path>, index_dir: &Path) -> anyhow::Result<Self> {
         let read = knowledge::files(dir)?;
         report(&sync::bring(store, &read, now()).await.context("the files cannot be read into the store")?);
-        let (counter, loaded) = in_force(store).await?;
+        let (counter, dates, loaded) = in_force(store).await?;
         for problem in loaded.diagnostics.iter().filter(|problem| problem.is_error()) {
             tracing::error!("knowledge base: {problem}");
         }
         let engine = engine(store, index_dir, loaded.knowledge_base).await?;
         Ok(Self {
             engine: ArcSwap::from_pointee(engine),
+            dates: ArcSwap::from_pointee(dates),
             counter: Mutex::new(counter),
             store: store.clone(),
             dir: dir.map(Path::to_owned),
@@ -63,7 +72,8 @@ impl Live {
     #[cfg(test)]
     pub(crate) fn fixed(engine: Arc<Engine>, store: Store) -> Self {
         let (counter, files, index_dir) = (Mutex::new(0), String::new(), PathBuf::new());
-        Self { engine: ArcSwap::new(engine), counter, store, dir: None, files, index_dir }
+        let (engine, dates) = (ArcSwap::new(engine), ArcSwap::default());
+        Self { engine, dates, counter, store, dir: None, files, index_dir }
     }
 
     /// The engine in force now.
@@ -76,10 +86,25 @@ impl Live {
         &self.index_dir
     }
 
-    /// What was just put in force here, as the store counts it.
-    pub(crate) async fn put(&self, engine: Engine, counter: i64) {
+    /// Says of every entry among `sources` since when it reads as it does.
+    pub(crate) fn date(&self, sources: &mut [Source]) {
+        let dates = self.dates.load();
+        for source in sources.iter_mut().filter(|source| source.kind == SourceKind::Entry) {
+            let id = source.id.parse::<EntryId>().ok();
+            source.updated_at = id.and_then(|id| dates.get(&DocumentKey::of_entry(&id)).copied());
+        }
+    }
+
+    /// What was just put in force here, as the store counts it, with the revisions that were made for it.
+    pub(crate) async fn put(&self, engine: Engine, counter: i64, changes: &[DocumentChange]) {
         let mut known = self.counter.lock().await;
         if *known < counter {
+            let mut dates = Dates::clone(&self.dates.load());
+            for change in changes {
+                let made = change.revisions.iter().find(|made| Some(made.number) == change.after.in_force);
+                dates.extend(made.map(|made| (made.document.clone(), made.created_at)));
+            }
+            self.dates.store(Arc::new(dates));
             self.engine.store(Arc::new(engine));
             *known = counter;
         }
@@ -94,12 +119,13 @@ impl Live {
         if self.store.knowledge_counter().await? == *known {
             return Ok(false);
         }
-        let (counter, loaded) = in_force(&self.store).await?;
+        let (counter, dates, loaded) = in_force(&self.store).await?;
         let is_other = loaded.knowledge_base != *self.engine().knowledge_base();
         if is_other {
             let engine = engine(&self.store, &self.index_dir, loaded.knowledge_base).await.context("the new index")?;
             self.engine.store(Arc::new(engine));
         }
+        self.dates.store(Arc::new(dates));
         *known = counter;
         Ok(is_other)
     }
@@ -165,9 +191,10 @@ impl Live {
     }
 }
 
-async fn in_force(store: &Store) -> anyhow::Result<(i64, Loaded)> {
+async fn in_force(store: &Store) -> anyhow::Result<(i64, Dates, Loaded)> {
     let found = store.find_in_force().await.context("what is in force cannot be read")?;
-    Ok((found.counter, Loaded::from_files(&files(&found.revisions))))
+    let dates = found.revisions.iter().map(|made| (made.document.clone(), made.created_at)).collect();
+    Ok((found.counter, dates, Loaded::from_files(&files(&found.revisions))))
 }
 
 /// The engine of `knowledge_base`, with an index that is there, that another replica left, or that is built.

@@ -91,6 +91,9 @@ pub struct Source {
     /// When the portal was asked, for a portal field: milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub read_at: Option<i64>,
+    /// When the shown revision of an entry was made: milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub updated_at: Option<i64>,
 }
 
 /// What kind of thing a [`Source`] is.
@@ -154,6 +157,7 @@ mod tests {
                 revision: None,
                 label: None,
                 read_at: None,
+                updated_at: None,
             }],
             options: Vec::new(),
         };

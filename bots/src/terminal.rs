@@ -110,6 +110,7 @@ mod tests {
                 revision: None,
                 label: Some("Comment ?".into()),
                 read_at: None,
+                updated_at: None,
             }],
             options: vec![Choice { id: "x".into(), label: "Autre".into() }],
         };

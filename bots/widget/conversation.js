@@ -16,6 +16,8 @@ import { Failure, Service, parse, sleep } from "./service.js";
 
 /** How many messages are on the screen at first; the others come on demand. */
 const SCREEN = 50;
+/** The last ones, as the service is asked for them. */
+const LAST = "?limit=" + SCREEN;
 /** How many may be there: above, the first ones go back to where they came from. */
 const MOST = 200;
 /** How old what is known of incidents may be when the panel is opened. */
@@ -49,7 +51,7 @@ export class Conversation {
   #news = -NEWS_MS;
   /** @type {ReturnType<typeof import("./more.js").more> | undefined} */
   #more;
-  #earlier = button("choice earlier", () => this.#showEarlier());
+  #earlier = button("choice earlier", () => this.#goBack());
   focus = () => {};
 
   /** @param {Options} options @param {Texts} texts */
@@ -106,7 +108,7 @@ export class Conversation {
     this.examples.hidden = session !== null;
     if (session) {
       try {
-        this.#fill((await this.#read(session, signal)).messages);
+        this.#fill(await this.read(LAST));
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof Failure && error.isGone) {
@@ -187,11 +189,25 @@ export class Conversation {
     if (!messages.at(-1)?.reply?.options?.length) this.#endSteps();
   }
 
+  /** Shows what was said before; the service is asked for what has not come yet. */
+  async #goBack() {
+    const { signal } = this;
+    const [first] = this.messages;
+    if (this.#from === 0 && first) {
+      const before = await this.read(`?before=${first.number}&limit=${SCREEN}`).catch(() => this.frame.announce(this.texts.offline));
+      // Another conversation, or the button was pressed twice.
+      if (!before || signal.aborted || first !== this.messages[0]) return;
+      this.messages.unshift(...before);
+      this.#from = before.length;
+    }
+    this.#showEarlier();
+  }
+
   #showEarlier() {
     const until = this.#from;
     this.#from = Math.max(0, until - SCREEN);
     this.#earlier.after(...this.messages.slice(this.#from, until).map((message) => this.view.bubble(message)));
-    this.#earlier.hidden = this.#from === 0;
+    this.#earlier.hidden = this.#from === 0 && !((this.messages[0]?.number ?? 0) > 1);
   }
 
   /** A conversation of days does not fill the page: what has left the screen long ago is asked for again. */
@@ -416,13 +432,13 @@ export class Conversation {
 
   /** Reads what the stream has not brought. */
   async catchUp() {
-    const { session } = this.memory;
-    if (session) for (const message of (await this.#read(session, this.signal)).messages) this.#receive(message);
+    for (const message of await this.read(LAST)) this.#receive(message);
   }
 
-  /** @param {Session} session @param {AbortSignal} signal @returns {Promise<{messages: Message[]}>} */
-  #read(session, signal) {
-    return this.service.ask(`/conversations/${session.id}/messages`, signal, session);
+  /** Messages of the conversation. @param {string} page which ones, all when it is empty @returns {Promise<Message[]>} */
+  async read(page) {
+    const { session } = this.memory;
+    return session ? (await this.service.ask(`/conversations/${session.id}/messages${page}`, this.signal, session)).messages : [];
   }
 
   /** @param {string} sentence @param {(() => void) | null} again */

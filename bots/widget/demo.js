@@ -41,10 +41,10 @@ function greet(users) {
 
 async function offer() {
   const response = await fetch("/api/v1/demo/users");
-  // With a real portal nobody is invented: the page stays anonymous.
-  if (!response.ok || !select) return sessionStorage.removeItem(KEY);
   /** @type {User[]} */
-  const users = (await response.json()).users;
+  const users = response.ok ? (await response.json()).users : [];
+  // With a real portal nobody is invented: the page stays anonymous.
+  if (!users.length || !select) return sessionStorage.removeItem(KEY);
   for (const { id, name, partner } of users) select.add(new Option(`${name} — ${partner}`, id));
   select.value = sessionStorage.getItem(KEY) ?? "";
   greet(users);

@@ -57,9 +57,11 @@ class More {
     ticket(this.conversation, this.texts);
   }
 
-  download() {
+  async download() {
     const { conversation, texts } = this;
-    const { messages, options, view } = conversation;
+    const { options, view } = conversation;
+    // All of it; without a network, what has come.
+    const messages = await conversation.read("").catch(() => conversation.messages);
     const lines = messages.map((message) => {
       const who = { visitor: texts.you, assistant: texts.title, agent: `${message.name} (${texts.support})`, ticket: texts.title }[message.author];
       const sources = message.reply ? view.sources(message.reply).map((line) => `(${line})\n`) : [];

@@ -250,6 +250,7 @@ impl Conversations {
                 state.unanswered = None;
             }
         }
+        self.live.date(&mut reply.sources);
         commit.state = state;
         Ok((commit, reply))
     }
@@ -279,10 +280,16 @@ impl Conversations {
         self.bell.ring(conversation);
     }
 
-    /// Everything said in a conversation, in order.
-    pub(crate) async fn history(&self, id: &str, token: &str) -> Result<Vec<Message>, TurnError> {
+    /// The last messages of a conversation that come before number `before`, at most `limit`, in order.
+    pub(crate) async fn history(
+        &self,
+        id: &str,
+        token: &str,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>, TurnError> {
         self.find(id, token).await?;
-        Ok(self.store.list_messages(id, 0).await?)
+        Ok(self.store.list_messages_before(id, before, limit).await?)
     }
 
     /// Questions of published entries that are near what is being typed, best first.

@@ -9,7 +9,7 @@ use guichet_bots::Outbound;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::extract::{Json, MaybeJson, Path, Token};
+use super::extract::{Json, MaybeJson, Path, Query, Token};
 use super::problem::Problem;
 use crate::app::App;
 use crate::conversation::Sent;
@@ -50,7 +50,16 @@ pub(super) struct MessageIn {
     client_id: Option<String>,
 }
 
-/// Everything said so far.
+/// Which messages are read.
+#[derive(Deserialize)]
+pub(super) struct PageIn {
+    /// Those with a smaller number.
+    before: Option<i64>,
+    /// At most so many, the last ones.
+    limit: Option<u32>,
+}
+
+/// Everything said so far, or a page of it.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MessagesOut {
     messages: Vec<MessageOut>,
@@ -183,15 +192,20 @@ pub(super) async fn create_message(
     Ok(JsonOut(app.conversations.turn(&id, &token, sent).await?))
 }
 
-/// Read the whole conversation.
+/// Read the conversation: all of it, or a page from its end.
 #[utoipa::path(
     get,
     path = "/api/v1/conversations/{id}/messages",
     tag = "conversations",
-    params(("id" = String, Path, description = "Id of the conversation")),
+    params(
+        ("id" = String, Path, description = "Id of the conversation"),
+        ("before" = Option<i64>, Query, description = "Only messages with a smaller number", example = 101),
+        ("limit" = Option<u32>, Query, description = "At most so many, the last ones; all when it is left out"),
+    ),
     security(("conversation" = [])),
     responses(
-        (status = 200, description = "All messages, in order", body = MessagesOut),
+        (status = 200, description = "The messages, in order", body = MessagesOut),
+        (status = 400, description = "Not a number", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such conversation, or somebody else's", body = Problem, content_type = "application/problem+json"),
     )
@@ -200,8 +214,11 @@ pub(super) async fn list_messages(
     State(app): State<App>,
     Path(id): Path<String>,
     Token(token): Token,
+    Query(page): Query<PageIn>,
 ) -> Result<JsonOut<MessagesOut>, Problem> {
-    let messages = app.conversations.history(&id, &token).await?;
+    let before = page.before.unwrap_or(i64::MAX);
+    let limit = page.limit.map_or(i64::MAX, i64::from);
+    let messages = app.conversations.history(&id, &token, before, limit).await?;
     let judged: HashMap<String, bool> =
         app.conversations.judgements(&id).await?.into_iter().map(|said| (said.message, said.is_helpful)).collect();
     let message = |message: Message| MessageOut { helpful: judged.get(&message.id).copied(), ..message.into() };

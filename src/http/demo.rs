@@ -49,18 +49,18 @@ pub(super) struct SignAsOut {
     identity: String,
 }
 
-/// List the invented users. Only with the demo portal.
+/// List the invented users: none without the demo portal.
 #[utoipa::path(
     get,
     path = "/api/v1/demo/users",
     tag = "demo",
     responses(
         (status = 200, description = "The users", body = UsersOut),
-        (status = 404, description = "There is no demo portal", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn list_users(State(app): State<App>) -> Result<JsonOut<UsersOut>, Problem> {
-    let demo = app.demo.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
+pub(super) async fn list_users(State(app): State<App>) -> JsonOut<UsersOut> {
+    // No error: the demonstration page asks wherever it is served, and stays anonymous.
+    let Some(demo) = &app.demo else { return JsonOut(UsersOut { users: Vec::new() }) };
     let users = demo.portal.world();
     let users = users.people().map(|person| UserOut {
         id: person.visitor.user.as_str().to_owned(),
@@ -68,7 +68,7 @@ pub(super) async fn list_users(State(app): State<App>) -> Result<JsonOut<UsersOu
         partner: person.partner.to_owned(),
         rights: Right::NAMES.iter().filter(|(right, _)| person.visitor.may(*right)).map(|(_, name)| *name).collect(),
     });
-    Ok(JsonOut(UsersOut { users: users.collect() }))
+    JsonOut(UsersOut { users: users.collect() })
 }
 
 /// Sign in as an invented user. Only with the demo portal.

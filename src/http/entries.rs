@@ -38,7 +38,8 @@ pub(super) async fn find_entry(State(app): State<App>, Path(id): Path<String>) -
     let knowledge_base = engine.knowledge_base();
     let entry = knowledge_base.entry(&id).filter(|entry| entry.is_public());
     let entry = entry.ok_or_else(|| Problem::new(Code::EntryNotFound).with_detail(text::problem::NO_ENTRY))?;
-    let (blocks, source) = reply::entry(entry, knowledge_base);
+    let (blocks, mut source) = reply::entry(entry, knowledge_base);
+    app.live.date(std::slice::from_mut(&mut source));
     Ok(JsonOut(EntryOut {
         id: entry.id.to_string(),
         question: text::french(&entry.question),

@@ -143,7 +143,7 @@ impl Publisher {
         {
             tracing::warn!("the index in force is built again at the next start: {error}");
         }
-        self.live.put(passed.engine, before.counter + 1).await;
+        self.live.put(passed.engine, before.counter + 1, &commit.changes).await;
         tracing::info!(publication.id = publication.id, "another knowledge base is in force");
         Ok(())
     }

@@ -92,6 +92,7 @@ impl Cited<'_> {
             revision: None,
             label: Some(known.label.to_owned()),
             read_at: Some(fact.read_at.as_millisecond()),
+            updated_at: None,
         };
         let place = self.push(source);
         for rule in known.rules {
@@ -108,6 +109,7 @@ impl Cited<'_> {
             revision: None,
             label: Some(text::french(citation.text)),
             read_at: None,
+            updated_at: None,
         })
     }
 

@@ -129,7 +129,7 @@ pub(crate) fn begin_with(reply: &mut Outbound, phrase: &Phrase) {
 }
 
 fn text_source(id: &str) -> Source {
-    Source { kind: SourceKind::Text, id: id.to_owned(), revision: None, label: None, read_at: None }
+    Source { kind: SourceKind::Text, id: id.to_owned(), revision: None, label: None, read_at: None, updated_at: None }
 }
 
 /// An entry as it is shown by itself.
@@ -210,7 +210,8 @@ impl<'a> Reply<'a> {
     fn orientation(&mut self, orientation: &Orientation) {
         let id = format!("orientation/{}", orientation.id);
         let label = Some(text::french(&orientation.topic));
-        let source = self.source(Source { kind: SourceKind::Text, id, revision: None, label, read_at: None });
+        let source =
+            self.source(Source { kind: SourceKind::Text, id, revision: None, label, read_at: None, updated_at: None });
         self.blocks.extend(markdown::blocks(&orientation.text, source, self.knowledge_base));
     }
 
@@ -227,6 +228,7 @@ fn source(entry: &Entry) -> Source {
         revision: Some(knowledge_base::revision(entry)),
         label: Some(text::french(&entry.question)),
         read_at: None,
+        updated_at: None,
     }
 }
 

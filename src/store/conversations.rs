@@ -49,6 +49,25 @@ impl Store {
         rows.iter().map(message).collect()
     }
 
+    /// The last messages of a conversation with a number below `before`, at most `limit`, in order.
+    pub(crate) async fn list_messages_before(
+        &self,
+        conversation: &str,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, number, author, text, reply, sent_at FROM messages \
+             WHERE conversation_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+        )
+        .bind(conversation)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().rev().map(message).collect()
+    }
+
     /// The reply to the message that was sent with this `client_id`.
     pub(crate) async fn find_reply(&self, conversation: &str, client_id: &str) -> Result<Option<Message>, StoreError> {
         let row = sqlx::query(

@@ -14,7 +14,7 @@ test("every state of the page passes axe, light and dark", async () => {
       await assertAccessible(page, `${colorScheme}: answers`);
       await askForTicket(page);
       await assertAccessible(page, `${colorScheme}: ticket`);
-      await page.route("**/messages", (route) => route.fulfill({ status: 503, json: { detail: "Le service redémarre." } }), { times: 1 });
+      await page.route("**/messages*", (route) => route.fulfill({ status: 503, json: { detail: "Le service redémarre." } }), { times: 1 });
       await field(page).fill("bonjour");
       await field(page).press("Enter");
       await page.locator(".error").waitFor();

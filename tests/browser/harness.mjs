@@ -66,7 +66,7 @@ export async function withPage(options, body) {
       page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack}`));
       page.on("console", (message) => {
         const { url } = message.location();
-        if (message.type() === "error" && !(isAuditing && /inline style/.test(message.text())) && !/favicon\.ico$|\/demo\/users$/.test(url)) problems.push(`${message.text()} (${url})`);
+        if (message.type() === "error" && !(isAuditing && /inline style/.test(message.text())) && !/favicon\.ico$/.test(url)) problems.push(`${message.text()} (${url})`);
       });
       page.on("request", (request) => {
         const { origin, protocol } = new URL(request.url());

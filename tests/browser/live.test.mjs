@@ -73,7 +73,7 @@ test("what is typed in a tunnel is sent once, later, even by another page load",
     assert.equal(await page.locator(".note").count(), 0);
 
     // The reply is lost on its way: the message has arrived, and must not be said twice.
-    await page.route("**/messages", async (route) => {
+    await page.route("**/messages*", async (route) => {
       if (route.request().method() !== "POST") return route.continue();
       await route.fetch();
       await route.abort();
@@ -86,11 +86,11 @@ test("what is typed in a tunnel is sent once, later, even by another page load",
     assert.equal(await visitors(page).count(), 4);
 
     // And what did not leave before the page was closed leaves with the next one.
-    await page.route("**/messages", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+    await page.route("**/messages*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
     await field(page).fill("résiliation");
     await field(page).press("Enter");
     await page.locator(".note").waitFor();
-    await page.unroute("**/messages");
+    await page.unroute("**/messages*");
     await page.reload();
     await answer(page, 5);
     assert.equal(await visitors(page).count(), 5);
@@ -160,7 +160,14 @@ test("a long conversation shows its end first", async () => {
     const messages = Array.from({ length: 5000 }, (_, at) => ({
       id: String(at), number: at + 1, sent_at: 0, ...(at % 2 ? { author: "assistant", reply: { decision: "answer", blocks: [{ type: "paragraph", spans: [{ text: `réponse ${at}` }] }] } } : { author: "visitor", text: `question ${at}` }),
     }));
-    await page.route("**/messages", (route) => route.fulfill({ json: { messages } }));
+    /** @type {string[]} */
+    const pages = [];
+    await page.route("**/messages*", (route) => {
+      const { search, searchParams } = new URL(route.request().url());
+      pages.push(search);
+      const before = Number(searchParams.get("before") ?? Infinity);
+      return route.fulfill({ json: { messages: messages.filter(({ number }) => number < before).slice(-Number(searchParams.get("limit"))) } });
+    });
     await page.route("**/events", (route) => route.fulfill({ status: 404 }));
     const begun = Date.now();
     await page.reload();
@@ -168,7 +175,9 @@ test("a long conversation shows its end first", async () => {
     assert.ok(Date.now() - begun < 5000, `${Date.now() - begun} ms`);
     assert.equal(await assistants(page).count(), 25);
     await page.getByRole("button", { name: "Afficher les messages précédents" }).click();
+    await page.getByText("question 4900").waitFor();
     assert.equal(await assistants(page).count(), 50);
     assert.equal(await said(visitors(page).first()), "question 4900");
+    assert.deepEqual(pages, ["?limit=50", "?before=4951&limit=50"], "only what is shown is asked for");
   });
 });

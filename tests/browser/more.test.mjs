@@ -154,7 +154,7 @@ test("who says too much waits as long as asked, then is heard", async () => {
   await withChat(DESKTOP, async (page, expected) => {
     expected.push(/status of 429/);
     // The stream of the conversation opens meanwhile: that is no reason to send earlier.
-    await page.route("**/messages", (route) => route.fulfill({ status: 429, headers: { "Retry-After": "4" }, json: { detail: "Trop de messages en peu de temps." } }), { times: 1 });
+    await page.route("**/messages*", (route) => route.fulfill({ status: 429, headers: { "Retry-After": "4" }, json: { detail: "Trop de messages en peu de temps." } }), { times: 1 });
     await field(page).fill(ZENDESK);
     await field(page).press("Enter");
     await page.locator(".note", { hasText: "Trop de messages en peu de temps." }).waitFor();
@@ -167,7 +167,7 @@ test("who says too much waits as long as asked, then is heard", async () => {
 test("a proxy that speaks for a service that restarts is waited for", async () => {
   await withChat(DESKTOP, async (page, expected) => {
     expected.push(/status of 502/);
-    await page.route("**/messages", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }), { times: 2 });
+    await page.route("**/messages*", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }), { times: 2 });
     await field(page).fill(ZENDESK);
     await field(page).press("Enter");
     await page.locator(".note", { hasText: "En attente du réseau" }).waitFor();
@@ -197,7 +197,7 @@ test("facts say when they were read, articles when they were changed", async () 
       decision: "answer", blocks: [{ type: "paragraph", spans: [{ text: "Le contrat court." }] }],
       sources: [{ kind: "entry", id: "x", label: "Où lire l’échéance ?", updated_at: Date.UTC(2026, 2, 12) }, { kind: "fact", id: "contract.end", read_at: at.getTime() }, { kind: "fact", id: "contract.status", read_at: at.getTime() + 60_000 }],
     };
-    await page.route("**/messages", (route) => route.fulfill({ json: { messages: [{ id: "a", number: 1, author: "assistant", sent_at: 0, reply }] } }));
+    await page.route("**/messages*", (route) => route.fulfill({ json: { messages: [{ id: "a", number: 1, author: "assistant", sent_at: 0, reply }] } }));
     await page.route("**/events", (route) => route.fulfill({ status: 404 }));
     await page.reload();
     await page.locator(".sources p").first().waitFor();

@@ -35,11 +35,43 @@ async fn a_partner_reads_the_answer_and_where_it_comes_from() {
     assert_eq!(reply["decision"], "answer");
     assert_eq!(reply["sources"][0]["id"], "zendesk-creer-demande");
     assert!(text(&reply).contains("Demande d’assistance"), "{reply}");
+    let updated_at = reply["sources"][0]["updated_at"].as_i64().expect("since when the entry reads like this");
+    assert!(updated_at > 0 && updated_at <= now(), "the files were read into the store a moment ago: {updated_at}");
 
     let revision = reply["sources"][0]["revision"].clone();
     let (status, entry) = answer(guichet.get("/api/v1/entries/zendesk-creer-demande")).await;
     assert_eq!((status, &entry["revision"]), (StatusCode::OK, &revision));
     assert_eq!(entry["blocks"], reply["blocks"]);
+    assert_eq!(entry["sources"], reply["sources"]);
+}
+
+fn now() -> i64 {
+    let since = std::time::UNIX_EPOCH.elapsed().expect("a clock after 1970");
+    i64::try_from(since.as_millis()).expect("a date")
+}
+
+#[tokio::test]
+async fn a_long_conversation_is_read_in_pages_from_its_end() {
+    let dir = directory();
+    let guichet = Guichet::start(dir.path());
+    let partner = guichet.partner().await;
+    for text in ["bonjour", "merci", "bonjour"] {
+        partner.ask(text).await;
+    }
+    let numbers = async |query: &str| {
+        let path = format!("{}{query}", partner.messages());
+        let (status, page) = answer(guichet.get(&path).bearer_auth(&partner.token)).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let page = page["messages"].as_array().expect("a list").clone();
+        page.iter().filter_map(|message| message["number"].as_i64()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("").await, [1, 2, 3, 4, 5, 6], "whole when nothing else is asked for");
+    assert_eq!(numbers("?limit=2").await, [5, 6]);
+    assert_eq!(numbers("?before=5&limit=3").await, [2, 3, 4]);
+    assert_eq!(numbers("?before=3").await, [1, 2]);
+    assert_eq!(numbers("?before=1&limit=3").await, [0_i64; 0]);
+    let path = format!("{}?limit=beaucoup", partner.messages());
+    assert_eq!(answer(guichet.get(&path).bearer_auth(&partner.token)).await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -157,6 +157,7 @@ mod tests {
                 id: "cle-obtenir".into(),
                 revision: None,
                 read_at: None,
+                updated_at: None,
                 label: Some("Comment obtenir une clé ?".into()),
             }],
             options: Vec::new(),
