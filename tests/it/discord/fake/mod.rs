@@ -19,8 +19,7 @@ use tokio::sync::{mpsc, watch};
 use contract::Contract;
 pub(super) use faults::Failing;
 pub(super) use make::{Person, Pressed};
-use world::World;
-pub(super) use world::{Request, Said};
+pub(super) use world::{Request, Said, World};
 
 /// The bot, its application, and a server.
 pub(super) const BOT: u64 = 900;
