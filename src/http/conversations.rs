@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::extract::{Json, MaybeJson, Path, Query, Token};
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::conversation::Sent;
 use crate::model::{AgentMessage, Message, Said, TicketNotice};
@@ -50,13 +50,16 @@ pub(super) struct MessageIn {
     client_id: Option<String>,
 }
 
+/// The longest page of messages.
+const PAGE: i64 = 500;
+
 /// Which messages are read.
 #[derive(Deserialize)]
 pub(super) struct PageIn {
     /// Those with a smaller number.
     before: Option<i64>,
-    /// At most so many, the last ones.
-    limit: Option<u32>,
+    /// At most so many, the last ones: 1 to [`PAGE`].
+    limit: Option<i64>,
 }
 
 /// Everything said so far, or a page of it.
@@ -200,12 +203,12 @@ pub(super) async fn create_message(
     params(
         ("id" = String, Path, description = "Id of the conversation"),
         ("before" = Option<i64>, Query, description = "Only messages with a smaller number", example = 101),
-        ("limit" = Option<u32>, Query, description = "At most so many, the last ones; all when it is left out"),
+        ("limit" = Option<i64>, Query, description = "At most so many, the last ones; all when it is left out", minimum = 1, maximum = 500),
     ),
     security(("conversation" = [])),
     responses(
         (status = 200, description = "The messages, in order", body = MessagesOut),
-        (status = 400, description = "Not a number", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not a number, or not one of the range", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such conversation, or somebody else's", body = Problem, content_type = "application/problem+json"),
     )
@@ -217,7 +220,10 @@ pub(super) async fn list_messages(
     Query(page): Query<PageIn>,
 ) -> Result<JsonOut<MessagesOut>, Problem> {
     let before = page.before.unwrap_or(i64::MAX);
-    let limit = page.limit.map_or(i64::MAX, i64::from);
+    if page.limit.is_some_and(|limit| !(1..=PAGE).contains(&limit)) {
+        return Err(Problem::new(Code::InvalidParameter).with_reason(format!("limit is not 1 to {PAGE}")));
+    }
+    let limit = page.limit.unwrap_or(i64::MAX);
     let messages = app.conversations.history(&id, &token, before, limit).await?;
     let judged: HashMap<String, bool> =
         app.conversations.judgements(&id).await?.into_iter().map(|said| (said.message, said.is_helpful)).collect();

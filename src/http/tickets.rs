@@ -270,11 +270,10 @@ fn request(asked: TicketIn) -> Result<Request, Problem> {
     })
 }
 
-/// One line that is not empty and not too long.
-pub(super) fn line(name: &str, value: &str) -> Result<String, Problem> {
-    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let value: String = value.chars().filter(|c| !c.is_control()).collect();
-    if value.is_empty() || value.chars().count() > LINE {
+/// One line that is not empty and, as it was sent, not too long.
+pub(super) fn line(name: &str, sent: &str) -> Result<String, Problem> {
+    let value = sent.replace(char::is_control, " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    if value.is_empty() || sent.chars().count() > LINE {
         return Err(invalid(name, &text::problem::line(LINE)));
     }
     Ok(value)
@@ -282,4 +281,17 @@ pub(super) fn line(name: &str, value: &str) -> Result<String, Problem> {
 
 pub(super) fn invalid(name: &str, why: &str) -> Problem {
     Problem::new(Code::InvalidBody).with_detail(format!("{name}\u{a0}: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_measured_as_it_was_sent() {
+        assert_eq!(line("subject", " Clé \u{7} absente\n").ok().as_deref(), Some("Clé absente"));
+        assert!(line("subject", " \n").is_err());
+        assert!(line("subject", &"é".repeat(LINE)).is_ok());
+        assert!(line("subject", &format!("a{}", " ".repeat(LINE))).is_err());
+    }
 }

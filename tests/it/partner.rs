@@ -70,8 +70,10 @@ async fn a_long_conversation_is_read_in_pages_from_its_end() {
     assert_eq!(numbers("?before=5&limit=3").await, [2, 3, 4]);
     assert_eq!(numbers("?before=3").await, [1, 2]);
     assert_eq!(numbers("?before=1&limit=3").await, [0_i64; 0]);
-    let path = format!("{}?limit=beaucoup", partner.messages());
-    assert_eq!(answer(guichet.get(&path).bearer_auth(&partner.token)).await.0, StatusCode::BAD_REQUEST);
+    for limit in ["beaucoup", "0", "501", "2147483648"] {
+        let path = format!("{}?limit={limit}", partner.messages());
+        assert_eq!(answer(guichet.get(&path).bearer_auth(&partner.token)).await.0, StatusCode::BAD_REQUEST, "{limit}");
+    }
 }
 
 #[tokio::test]
