@@ -20,6 +20,7 @@ pub(crate) enum QuestionError {
 
 impl Question {
     /// Parses what was typed: control characters become spaces (line breaks stay), what is invisible around is dropped.
+    /// The length is the one of what was sent, as the description of the API says.
     pub(crate) fn parse(typed: &str) -> Result<Self, QuestionError> {
         let clean: String = typed
             .chars()
@@ -30,7 +31,7 @@ impl Question {
         if text.is_empty() {
             return Err(QuestionError::Empty);
         }
-        if text.chars().count() > MAX_CHARS {
+        if typed.chars().count() > MAX_CHARS {
             return Err(QuestionError::TooLong);
         }
         Ok(Self(text.to_owned()))
