@@ -1,10 +1,11 @@
 //! What goes wrong: connections, limits, permissions, a Discord that is down.
 
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use super::fake::{CHANNEL, Discord, Failing, Pressed, Push, World};
 use super::{LEA, QUESTION, Scene, form, settings, start};
-use crate::guichet::{Guichet, directory, two_cards};
+use crate::guichet::{Guichet, answer, directory, two_cards};
 use crate::staff;
 
 /// Somebody asks and is answered.
@@ -159,4 +160,52 @@ async fn nothing_that_people_write_and_no_token_reaches_the_log() {
     for secret in ["zanzibar", "jeton-de-test"] {
         assert!(!log.contains(secret), "{}", log.lines().find(|line| line.contains(secret)).unwrap_or_default());
     }
+}
+
+/// Discord gives three seconds: what takes longer is promised first, seen by who asked only, and then said.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_waits_for_a_slow_portal_is_promised_and_then_given() {
+    let (discord, dir) = (Discord::start().await, directory());
+    let config = dir.path().join("guichet.toml");
+    let start = async |more: &str| {
+        std::fs::write(&config, format!("{}{more}", settings(&discord))).expect("a file");
+        let mut guichet = Guichet::spawn(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+        tokio::task::block_in_place(|| guichet.wait_until_ready());
+        discord.until_ready().await;
+        guichet
+    };
+    let guichet = start("").await;
+    let (_, signed) = answer(guichet.post("/api/v1/demo/identities").json(&json!({ "user": "U-12" }))).await;
+    let proof = json!({ "identity": signed["identity"] });
+    let (_, made) = answer(guichet.post("/api/v1/account-links").json(&proof)).await;
+    let code = made["code"].as_str().expect("a code").to_owned();
+    let linked = discord.interact(LEA, CHANNEL, &Pressed::Command("lier", vec![("code", code)])).await;
+    assert!(linked.to_string().contains("U-12"), "{linked}");
+    tokio::task::block_in_place(|| guichet.stop());
+    discord.until("the bot leaves", |world| world.connection.is_none().then_some(())).await;
+
+    // A portal that takes the call and says nothing.
+    let portal = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", portal.local_addr().expect("an address"));
+    let calls = tokio::spawn(async move {
+        let mut open = Vec::new();
+        loop {
+            open.push(portal.accept().await.expect("a call"));
+        }
+    });
+    let _guichet = start(&format!(
+        "[portal]\nkind = \"http\"\npatience_ms = 3000\n[portal.http]\nbase_url = \"{url}/v1\"\n\
+         token_url = \"{url}/oauth/token\"\nclient_id = \"guichet\"\nclient_secret = \"un-secret-de-test\"\n\
+         [[identity.key]]\nid = \"test\"\nsecret = \"un-secret-de-test-de-plus-de-32-octets\"\n"
+    ))
+    .await;
+    let asked = Pressed::Command("contrat", vec![("client", "Garage Martin".to_owned())]);
+    let interaction = discord.interaction(LEA, CHANNEL, &asked);
+    discord.tell("INTERACTION_CREATE", &interaction);
+    let token = interaction["token"].as_str().expect("a token").to_owned();
+    let promise = |world: &World| world.answers.get(&token).filter(|answer| answer["type"] == 5).cloned();
+    assert_eq!(discord.until("it is promised", promise).await["data"]["flags"], 64);
+    let said = discord.answer_to(&token).await.to_string();
+    assert!(said.contains("portail") && !said.contains("FA2"), "{said}");
+    calls.abort();
 }
