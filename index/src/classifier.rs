@@ -5,14 +5,15 @@
 //! [`Ridge`] turns likenesses to formulations into scores of classes.
 
 use crate::analyzer;
-use crate::calibration::{Calibration, Evidence};
+use crate::calibration::{Calibration, Observed, Whose};
 use crate::char_ngrams;
+use crate::classes::Classes;
 use crate::content::{Content, Formulation, Kind};
 use crate::encoder::Encode;
 use crate::held_out::{AskedAgain, Summary};
 use crate::meaning::Meaning;
 use crate::ridge::{NotPositive, Ridge, Triangle};
-use crate::sparse::Sparse;
+use crate::sparse::{Explained, Sparse};
 use crate::spelling::Reading;
 
 // Weights of the three cosines, shared by all knowledge bases. Each was halved and doubled on ours, every formulation
@@ -46,10 +47,7 @@ pub(crate) struct Classifier {
     pub(crate) calibration: Calibration,
     pub(crate) summary: Summary,
     pub(crate) asked_again: Vec<AskedAgain>,
-    /// By formulation.
-    class_of: Vec<usize>,
-    twins: Vec<usize>,
-    entries: usize,
+    classes: Classes,
 }
 
 /// What a question is about.
@@ -90,7 +88,12 @@ impl Likeness {
     }
 
     /// The same for the formulations that `counts`, in a world of those that `exists`.
-    fn share_within(&self, reading: &Reading, counts: impl Fn(usize) -> bool, exists: impl Fn(usize) -> bool) -> f32 {
+    pub(crate) fn share_within(
+        &self,
+        reading: &Reading,
+        counts: impl Fn(usize) -> bool,
+        exists: impl Fn(usize) -> bool,
+    ) -> Explained {
         self.words.share_within(terms(reading), counts, exists)
     }
 
@@ -131,50 +134,46 @@ impl Classifier {
     ) -> Result<Self, NotPositive> {
         let sentences: Vec<&str> = readings.iter().map(|reading| reading.sentence.as_str()).collect();
         let likeness = Likeness::new(readings, encoder.map(|encoder| Meaning::new(encoder, &sentences)));
-        let class_of: Vec<usize> = formulations.iter().map(|formulation| formulation.class).collect();
-        let groups = held_out_groups(content, &class_of);
-        let (ridge, held_out) = Ridge::train(likeness.kernel(readings), &class_of, content.classes(), &groups)?;
+        let classes = Classes::new(content, formulations);
+        let groups = held_out_groups(content, &classes.of);
+        let (ridge, held_out) = Ridge::train(likeness.kernel(readings), &classes.of, content.classes(), &groups)?;
 
-        let (twins, entries) = (twins(content), content.entries.len());
+        let (of, twins, entries) = (&classes.of, &classes.twins, classes.entries);
         let mut observed = Vec::new();
         let mut summary = Summary::default();
         let mut asked_again = Vec::new();
-        // An answer is not asked, and a lone formulation has nothing left to be found by.
         let mut counts = vec![0; content.classes()];
-        class_of.iter().for_each(|class| counts[*class] += 1);
-        // However many phrasings topics have, they weigh no more than the formulations of entries.
-        let of_entries = held_out.iter().filter(|out| class_of[out.formulation] < entries).count() as f32;
-        let weight_of_topics = (of_entries / (held_out.len() as f32 - of_entries).max(1.0)).min(1.0);
-        let mut unseen = Vec::new();
+        of.iter().for_each(|class| counts[*class] += 1);
         for out in held_out {
-            let class = class_of[out.formulation];
-            let Kind::Asked(number) = formulations[out.formulation].kind else { continue };
+            let (own, class) = (out.formulation, of[out.formulation]);
+            // An answer is not asked, and a lone formulation has nothing left to be found by.
+            let Kind::Asked(number) = formulations[own].kind else { continue };
             if counts[class] < FEWEST_FORMULATIONS {
                 continue;
             }
-            let own = out.formulation;
-            let evidence = |scores: &[f32], exists: &dyn Fn(usize) -> bool| {
-                let (best, lead) = lead(scores, entries, &twins)?;
-                let is_best = |other: usize| twins[class_of[other]] == twins[best] && exists(other);
-                let explained = likeness.share_within(&readings[own], is_best, exists);
-                Some((best, Evidence { lead, explained }))
+            let others = |other: usize| other != own;
+            let found = classes.evidence(&out.scores, &readings[own], &likeness, &others);
+            let Some((best, evidence)) = found else { continue };
+            let whose = match class {
+                _ if twins[best] == twins[class] => Whose::First,
+                class if class < entries => Whose::AnotherEntry,
+                _ => Whose::Outside,
             };
-            let Some((best, found)) = evidence(&out.scores, &|other| other != own) else { continue };
-            let lead = found.lead;
-            observed.push((found, twins[best] == twins[class], if class < entries { 1.0 } else { weight_of_topics }));
+            observed.push(Observed { evidence, whose });
             if let Some(scores) = &out.without_group {
-                unseen.extend(evidence(scores, &|other| class_of[other] != class).map(|(_, found)| found));
+                let other_topics = |other: usize| of[other] != class;
+                let found = classes.evidence(scores, &readings[own], &likeness, &other_topics);
+                observed.extend(found.map(|(_, evidence)| Observed { evidence, whose: Whose::OutsideUnseen }));
             }
-            summary.add(&out.scores, class, entries, lead > 0.0);
+            summary.add(&out.scores, class, entries, evidence.lead > 0.0);
             if class < entries {
-                asked_again.push(asked(&out.scores, content, (class, number), best, &twins));
+                asked_again.push(asked(&out.scores, content, (class, number), best, twins));
             }
         }
         let calibration = Calibration::fit(&observed);
-        // Topics that were not seen take no part in the curve: a knowledge base without orientations has none, and its
-        // confidence should mean the same.
-        unseen.into_iter().for_each(|evidence| summary.add_unseen(calibration.probability(evidence)));
-        Ok(Self { likeness, ridge, calibration, summary, asked_again, class_of, twins, entries })
+        let unseen = observed.iter().filter(|one| one.whose == Whose::OutsideUnseen);
+        unseen.for_each(|one| summary.add_unseen(calibration.probability(one.evidence)));
+        Ok(Self { likeness, ridge, calibration, summary, asked_again, classes })
     }
 
     /// Puts what was stored together again.
@@ -186,9 +185,8 @@ impl Classifier {
         calibration: Calibration,
         (summary, asked_again): (Summary, Vec<AskedAgain>),
     ) -> Self {
-        let class_of = formulations.iter().map(|formulation| formulation.class).collect();
-        let (twins, entries) = (twins(content), content.entries.len());
-        Self { likeness, ridge, calibration, summary, asked_again, class_of, twins, entries }
+        let classes = Classes::new(content, formulations);
+        Self { likeness, ridge, calibration, summary, asked_again, classes }
     }
 
     /// What a question is about.
@@ -201,11 +199,8 @@ impl Classifier {
         let mut scores = self.ridge.scores(&likenesses);
         // What differs less is the rounding of equals.
         scores.iter_mut().for_each(|score| *score = (*score * PRECISION).round() / PRECISION);
-        let confidence = lead(&scores, self.entries, &self.twins).map_or(0.0, |(best, lead)| {
-            let is_best = |other: usize| self.twins[self.class_of[other]] == self.twins[best];
-            let explained = self.likeness.share_within(reading, is_best, |_| true);
-            self.calibration.probability(Evidence { lead, explained })
-        });
+        let found = self.classes.evidence(&scores, reading, &self.likeness, &|_| true);
+        let confidence = found.map_or(0.0, |(_, evidence)| self.calibration.probability(evidence));
         Classified { scores, letters, words, meaning, likenesses, confidence }
     }
 }
@@ -238,16 +233,8 @@ const FEWEST_FORMULATIONS: usize = 4;
 impl Classifier {
     /// By how much `class` leads the best of `among` that says something else; negative when it does not.
     pub(crate) fn lead_of(&self, class: usize, scores: &[f32], among: std::ops::Range<usize>) -> f32 {
-        let others = among.filter(|other| self.twins[*other] != self.twins[class]).map(|other| scores[other]);
-        scores[class] - others.fold(0.0, f32::max)
+        self.classes.lead_of(class, scores, among)
     }
-}
-
-/// The best entry, and by how much it leads the best class that says something else.
-fn lead(scores: &[f32], entries: usize, twins: &[usize]) -> Option<(usize, f32)> {
-    let best = (0..entries).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))?;
-    let others = (0..scores.len()).filter(|class| twins[*class] != twins[best]).map(|class| scores[class]);
-    Some((best, scores[best] - others.fold(0.0, f32::max)))
 }
 
 /// What became of the formulation `number` of `entry`, when `best` is the first entry.
@@ -270,29 +257,5 @@ fn asked(
         place: before + 1,
         first: if before == 0 { entry } else { best },
         orientation: orientation.filter(|class| scores[*class] > scores[best]).map(|class| class - entries),
-    }
-}
-
-/// By class: the first class with the same answer. Between twins there is nothing to choose.
-fn twins(content: Content<'_>) -> Vec<usize> {
-    let mut first = std::collections::HashMap::new();
-    let of_entries = content.entries.iter().enumerate().map(|(at, entry)| *first.entry(&entry.answer).or_insert(at));
-    let mut twins: Vec<usize> = of_entries.collect();
-    twins.extend(content.entries.len()..content.classes());
-    twins
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_lead_is_over_whoever_says_something_else() {
-        // Entries 0 and 1 are twins, 3 is an orientation.
-        let twins = [0, 0, 2, 3];
-        assert_eq!(lead(&[0.5, 0.4, 0.1, 0.2], 3, &twins), Some((0, 0.3)));
-        let (best, lead) = lead(&[0.1, 0.2, 0.0, 0.6], 3, &twins).expect("there are entries");
-        assert!(best == 1 && (lead + 0.4).abs() < 1e-6);
-        assert_eq!(super::lead(&[0.3], 0, &[0]), None);
     }
 }

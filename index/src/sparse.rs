@@ -94,7 +94,13 @@ impl<F: Eq + Hash + Ord> Sparse<F> {
 
     /// How much of what `bag` says some formulation knows, from 0 to 1: the known share of its weight.
     pub(crate) fn known_share(&self, bag: Vec<F>) -> f32 {
-        self.share(bag, 1.0, |_| true, |_| true)
+        let (mut known, mut all) = (0.0, 0.0);
+        for (feature, tf) in counted(bag) {
+            let weight = tf * self.ordinals.get(&feature).map_or(self.idf_of_unknown, |at| self.idf[*at as usize]);
+            known += if self.ordinals.contains_key(&feature) { weight } else { 0.0 };
+            all += weight;
+        }
+        if all > 0.0 { known / all } else { 0.0 }
     }
 
     /// The same for the formulations that `counts`, in a world of those that `exists`. What none of these has may be a typo
@@ -104,32 +110,42 @@ impl<F: Eq + Hash + Ord> Sparse<F> {
         bag: Vec<F>,
         counts: impl Fn(usize) -> bool,
         exists: impl Fn(usize) -> bool,
-    ) -> f32 {
-        self.share(bag, 0.5, counts, exists)
-    }
-
-    fn share(
-        &self,
-        bag: Vec<F>,
-        unknown_counts: f32,
-        counts: impl Fn(usize) -> bool,
-        exists: impl Fn(usize) -> bool,
-    ) -> f32 {
-        let (mut known, mut all) = (0.0, 0.0);
+    ) -> Explained {
+        const UNKNOWN_COUNTS: f32 = 0.5;
+        let (mut together, mut all) = (0.0, 0.0);
+        let mut by_formulation = vec![0.0_f32; self.formulations];
         for (feature, tf) in counted(bag) {
             let at = self.ordinals.get(&feature).map(|ordinal| *ordinal as usize);
             let postings = at.map_or(&[][..], |at| &self.postings[self.starts[at]..self.starts[at + 1]]);
-            let has = |wanted: &dyn Fn(usize) -> bool| postings.iter().any(|(number, _)| wanted(*number as usize));
             let weight = tf * at.map_or(self.idf_of_unknown, |at| self.idf[at]);
-            if has(&counts) {
-                known += weight;
+            let mut is_known = false;
+            for (number, _) in postings.iter().filter(|(number, _)| counts(*number as usize)) {
+                by_formulation[*number as usize] += weight;
+                is_known = true;
+            }
+            if is_known {
+                together += weight;
                 all += weight;
             } else {
-                all += if has(&exists) { weight } else { tf * self.idf_of_unknown * unknown_counts };
+                let is_elsewhere = postings.iter().any(|(number, _)| exists(*number as usize));
+                all += if is_elsewhere { weight } else { tf * self.idf_of_unknown * UNKNOWN_COUNTS };
             }
         }
-        if all > 0.0 { known / all } else { 0.0 }
+        if all <= 0.0 {
+            return Explained::default();
+        }
+        let by_one = by_formulation.into_iter().fold(0.0, f32::max);
+        Explained { together: together / all, by_one: by_one / all }
     }
+}
+
+/// Shares of what a question says, from 0 to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Explained {
+    /// What some formulations say together.
+    pub(crate) together: f32,
+    /// What one of them says, the best.
+    pub(crate) by_one: f32,
 }
 
 /// The features of `bag`, each once, with its sublinear TF, in an order that depends on the bag only.
@@ -174,7 +190,10 @@ mod tests {
         let known = sparse.known_share(vec!["activer", "imprimante"]);
         assert!(known > 0.2 && known < 0.5, "{known}");
         let two = of(&["activer cle", "resilier contrat"]);
-        assert_eq!(two.share_within(vec!["cle", "contrat"], |number| number == 1, |_| true), 0.5);
+        let explained = two.share_within(vec!["cle", "contrat"], |number| number == 1, |_| true);
+        assert_eq!(explained, Explained { together: 0.5, by_one: 0.5 });
+        let explained = two.share_within(vec!["cle", "contrat"], |_| true, |_| true);
+        assert_eq!(explained, Explained { together: 1.0, by_one: 0.5 });
     }
 
     #[test]
