@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::conversation::{Bell, Conversations, Incidents, Support};
 use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
-use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, Runner, Settings, Wake};
+use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, RetentionPurge, Runner, Settings, Wake};
 use crate::live::Live;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
@@ -36,10 +36,7 @@ const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
 /// How long to wait before the other desk is asked again who we are there.
 const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long a file stays that no ticket takes, and how often such files are looked for.
-const UNUSED_FILES_STAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// How long it is remembered what was done and delivered.
-const DONE_STAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// How often what stays minutes or hours is looked for.
 const SWEEP_PAUSE: Duration = Duration::from_secs(60);
 
 /// What handlers share; cheap to clone.
@@ -141,6 +138,7 @@ impl App {
         let mut kinds = jobs::kinds(&office, Publisher::new(&store, &live));
         let recipients = config.console.digest.clone();
         kinds.push(Arc::new(MailDigest { office, live: Arc::clone(&live), recipients }));
+        kinds.push(Arc::new(RetentionPurge { store: store.clone(), retention: config.retention.clone() }));
         let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
         kinds.push(Arc::new(ChannelDeliver { store: store.clone(), channels: channels.collect() }));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
@@ -192,10 +190,11 @@ impl App {
         background.spawn(Arc::clone(&self.live).watch(watch_period));
         background.spawn(Arc::clone(&self.live).follow_others());
         background.spawn(introduce(self.desk.clone(), self.webhooks.clone()));
-        background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), self.config.portal.audit_stays_ms));
+        background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), Arc::clone(&self.config)));
         background.spawn(Arc::clone(&self.visitors).keep_keys());
         let (recipients, zone) = (self.config.console.digest.clone(), self.conversations.support.zone.clone());
-        background.spawn(jobs::remind(self.store.clone(), recipients, zone));
+        background.spawn(jobs::remind(self.store.clone(), recipients, zone.clone()));
+        background.spawn(jobs::remind_to_purge(self.store.clone(), zone));
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
@@ -280,9 +279,9 @@ async fn invite_first_admin(door: &Door, address: SocketAddr) -> anyhow::Result<
     Ok(())
 }
 
-/// Removes, again and again, facts of the portal that stayed long enough, files that were sent and that no ticket took, and
-/// what nobody asks for any more.
-async fn sweep(store: Store, door: Arc<Door>, audit_stays_ms: i64) {
+/// Removes, again and again, what stays minutes or hours, and what stands on the disk of this process. What stays days is
+/// removed by one process for all: `jobs::RetentionPurge`.
+async fn sweep(store: Store, door: Arc<Door>, config: Arc<Config>) {
     loop {
         let now = jiff::Timestamp::now().as_millisecond();
         let told = |what: &str, removed: Result<u64, StoreError>| match removed {
@@ -290,11 +289,16 @@ async fn sweep(store: Store, door: Arc<Door>, audit_stays_ms: i64) {
             Ok(count) => tracing::info!(count, "removed: {what}"),
             Err(error) => tracing::warn!("cannot be removed: {what}: {:#}", anyhow::Error::from(error)),
         };
-        let erased = store.erase_facts(now, now - audit_stays_ms, &reply::erased).await.map(|count| count as u64);
+        let erased = store.erase_facts(now, &reply::erased).await.map(|count| count as u64);
         told("facts of the portal in replies", erased);
-        told("files that no ticket took", store.remove_waiting_attachments(now - UNUSED_FILES_STAY_MS).await);
-        told("traces of work that was done", store.forget_done(now - DONE_STAYS_MS).await);
+        let unused = store.remove_waiting_attachments(config.retention.unused_files_end(now)).await;
+        told("files that no ticket took", unused);
         told("sessions and links of the staff that expired", door.sweep(now).await);
+        match outside::remove_mail_files(&config, config.retention.mail_files_end(now)).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "removed: mails that were written as files"),
+            Err(error) => tracing::warn!("mails that were written as files cannot be removed: {}", error.kind()),
+        }
         tokio::time::sleep(SWEEP_PAUSE).await;
     }
 }

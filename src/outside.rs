@@ -1,14 +1,15 @@
 //! Other people's systems, as the settings name them.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 use jiff::tz::TimeZone;
 
 use crate::clients::jwks::Jwks;
 use crate::clients::mail::Mailer;
-use crate::clients::mail::file::FileMailer;
+use crate::clients::mail::file::{self, FileMailer};
 use crate::clients::mail::message::Sender;
 use crate::clients::mail::smtp::{self, SmtpMailer};
 use crate::clients::portal::http::HttpPortal;
@@ -44,8 +45,23 @@ pub(crate) fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
         (MailTransport::Smtp, Some(smtp)) => {
             Arc::new(SmtpMailer::new(&smtp_settings(smtp)?, sender).context("[mail.smtp]")?)
         }
-        _ => Arc::new(FileMailer::new(config.data_dir.join("mail"), sender)),
+        _ => Arc::new(FileMailer::new(mail_dir(config), sender)),
     })
+}
+
+/// Where mails are written as files.
+pub(crate) fn mail_dir(config: &Config) -> PathBuf {
+    config.data_dir.join("mail")
+}
+
+/// Removes mails that were written as files before `before`, in milliseconds since 1970; how many.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub(crate) async fn remove_mail_files(config: &Config, before: i64) -> std::io::Result<u64> {
+    let (dir, before) = (mail_dir(config), Duration::from_millis(u64::try_from(before).unwrap_or_default()));
+    let removed = tokio::task::spawn_blocking(move || file::remove_before(&dir, SystemTime::UNIX_EPOCH + before));
+    removed.await.map_err(std::io::Error::other)?
 }
 
 /// The desk outside, when there is one.

@@ -6,6 +6,7 @@ mod discord;
 mod limits;
 mod mail;
 mod portal;
+mod retention;
 mod support;
 mod webhooks;
 mod widget;
@@ -23,6 +24,7 @@ pub(crate) use discord::Discord;
 pub(crate) use limits::Limits;
 pub(crate) use mail::{Mail, MailTransport, Smtp};
 pub(crate) use portal::{Identity, Portal, PortalHttp, PortalKind};
+pub(crate) use retention::Retention;
 pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
 pub(crate) use webhooks::Webhook;
 pub(crate) use widget::Widget;
@@ -52,6 +54,7 @@ pub(crate) struct Config {
     pub(crate) portal: Portal,
     pub(crate) identity: Identity,
     pub(crate) redaction: Redaction,
+    pub(crate) retention: Retention,
     #[serde(default)]
     pub(crate) webhook: Vec<Webhook>,
     pub(crate) staff: Staff,
@@ -161,6 +164,7 @@ impl Config {
         self.console.check()?;
         self.discord.check()?;
         self.jobs.check()?;
+        self.retention.check(self.jobs.max_age_ms)?;
         self.portal.check(&self.identity, self.http.request_timeout_ms)?;
         Ok(())
     }
@@ -234,6 +238,8 @@ mod tests {
             ("[http]\nlisten = \"here\"\n", "listen"),
             ("[http]\nmax_body_bytes = 10\n", "max_body_bytes"),
             ("[log]\nformat = \"xml\"\n", "xml"),
+            ("[retention]\ntickets_days = 0\n", "tickets_days"),
+            ("[retention]\ndone_jobs_days = 6\n", "done_jobs_days"),
         ] {
             let error = format!("{:#}", load(text).expect_err(text));
             assert!(error.contains(named), "{error}");

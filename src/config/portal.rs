@@ -11,7 +11,6 @@ pub(crate) struct Portal {
     pub(crate) kind: PortalKind,
     pub(crate) patience_ms: u64,
     pub(crate) facts_stay_ms: u64,
-    pub(crate) audit_stays_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) http: Option<PortalHttp>,
 }

@@ -14,6 +14,7 @@ mod mail_digest;
 mod mail_support;
 mod office;
 pub(crate) mod outgoing;
+mod retention_purge;
 mod runner;
 mod ticket_comment;
 mod ticket_create;
@@ -37,6 +38,7 @@ pub(crate) use knowledge_publish::publish;
 pub(crate) use mail_digest::{MailDigest, remind};
 pub(crate) use office::Office;
 pub(crate) use outgoing::Outgoing;
+pub(crate) use retention_purge::{RetentionPurge, remind_to_purge};
 pub(crate) use runner::{Runner, Settings, Wake};
 
 /// One kind of work.

@@ -79,6 +79,16 @@ pub(crate) fn replay(
     Ok(Impact { messages, questions, changed, list })
 }
 
+/// The report of a publication without the questions that people asked; what was counted stays. What is no report stays
+/// as it is.
+pub(crate) fn without_questions(report: &str) -> String {
+    let Ok(mut read) = serde_json::from_str::<serde_json::Value>(report) else { return report.to_owned() };
+    if let Some(list) = read.pointer_mut("/impact/list") {
+        *list = serde_json::Value::Array(Vec::new());
+    }
+    read.to_string()
+}
+
 fn told(engine: &Engine, question: &str) -> Result<Told, IndexError> {
     let decision = engine.ask(question)?.decision;
     let entries = match &decision {
@@ -95,6 +105,7 @@ mod tests {
     use guichet_kb::{Entry, KnowledgeBase};
 
     use super::*;
+    use crate::publishing::gate::Report;
 
     #[test]
     fn only_questions_that_get_something_else_are_listed() {
@@ -109,5 +120,13 @@ mod tests {
         assert_eq!((impact.messages, impact.questions, impact.changed), (3, 2, 1));
         let changed = &impact.list[0];
         assert_eq!((changed.times, changed.after.entries.as_slice()), (2, ["colis-perdu".to_owned()].as_slice()));
+
+        let report = Report { impact: Some(impact), ..Report::default() };
+        let report = serde_json::to_string(&report).expect("JSON");
+        assert!(report.contains("\"times\":"), "by this the store finds reports that hold questions");
+        let left = without_questions(&report);
+        assert!(!left.contains("mon colis"), "{left}");
+        let left: Report = serde_json::from_str(&left).expect("it is still a report");
+        assert_eq!(left.impact.map(|impact| (impact.questions, impact.list.len())), Some((2, 0)));
     }
 }

@@ -1,11 +1,15 @@
 //! A conversation that its owner wants forgotten.
 
+use sqlx::AnyConnection;
+
 use super::{Store, StoreError, json};
 use crate::model::State;
 
-/// What of a conversation goes, in an order that the references allow. Files that a ticket has stay with the ticket.
+/// What of a conversation goes, in an order that the references allow. Files that a ticket has stay with the ticket. Of
+/// its turns stay figures that lead to nobody: whether a ticket followed, not which.
 const GOES: [&str; 5] = [
-    "UPDATE turns SET question = NULL, partner = NULL WHERE conversation_id = $1",
+    "UPDATE turns SET question = NULL, partner = NULL, conversation_id = '', \
+            ticket = CASE WHEN ticket IS NULL THEN NULL ELSE '' END WHERE conversation_id = $1",
     "DELETE FROM feedback WHERE conversation_id = $1",
     "DELETE FROM attachments WHERE conversation_id = $1 AND reference IS NULL",
     "DELETE FROM visitors WHERE conversation_id = $1",
@@ -27,10 +31,16 @@ impl Store {
         .bind(id)
         .execute(&mut *transaction)
         .await?;
-        for statement in GOES {
-            sqlx::query(statement).bind(id).execute(&mut *transaction).await?;
-        }
+        clear(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Removes what was said in a conversation.
+pub(super) async fn clear(connection: &mut AnyConnection, id: &str) -> Result<(), StoreError> {
+    for statement in GOES {
+        sqlx::query(statement).bind(id).execute(&mut *connection).await?;
+    }
+    Ok(())
 }

@@ -127,14 +127,6 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// Forgets what was done and what was delivered before `before`; how much. Nobody delivers so late again.
-    pub(crate) async fn forget_done(&self, before: i64) -> Result<u64, StoreError> {
-        let jobs = sqlx::query("DELETE FROM jobs WHERE state = 'done' AND updated_at < $1");
-        let jobs = jobs.bind(before).execute(&self.writer).await?;
-        let inbox = sqlx::query("DELETE FROM inbox WHERE received_at < $1").bind(before).execute(&self.writer).await?;
-        Ok(jobs.rows_affected() + inbox.rows_affected())
-    }
-
     /// How much work is in each state that needs attention (queued, running, dead), and how long the oldest that waits
     /// has waited beyond its time.
     pub(crate) async fn measure_jobs(&self, now: i64) -> Result<(Vec<(String, i64)>, Duration), StoreError> {

@@ -26,11 +26,10 @@ impl Store {
     }
 
     /// Removes what was read from the portal and may not stay longer than `now`: `erase` makes of a reply what may stay.
-    /// Proofs and codes that have ended go too, and lookups before `audit_before`. How many messages were cleared.
+    /// Proofs and codes that have ended go too. How many messages were cleared.
     pub(crate) async fn erase_facts(
         &self,
         now: i64,
-        audit_before: i64,
         erase: &(dyn Fn(Outbound) -> Outbound + Send + Sync),
     ) -> Result<usize, StoreError> {
         let mut cleared = 0;
@@ -47,7 +46,6 @@ impl Store {
             ("DELETE FROM used_tokens WHERE expires_at < $1", now),
             ("DELETE FROM link_codes WHERE expires_at < $1", now),
             ("DELETE FROM visitors WHERE valid_until < $1", now - ENDED_PROOFS_STAY_MS),
-            ("DELETE FROM lookups WHERE at < $1", audit_before),
         ] {
             sqlx::query(statement).bind(before).execute(&self.writer).await?;
         }

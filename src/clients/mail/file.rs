@@ -56,6 +56,39 @@ fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// The mails in `dir` that `is_meant` says, by their files.
+///
+/// # Errors
+/// When the folder or a file cannot be read.
+fn list(dir: &Path, is_meant: impl Fn(&Path) -> io::Result<bool>) -> io::Result<Vec<PathBuf>> {
+    let files = match fs::read_dir(dir) {
+        // The folder is made when the first mail comes.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        files => files?,
+    };
+    let mut meant = Vec::new();
+    for file in files {
+        let path = file?.path();
+        if path.extension().is_some_and(|extension| extension == "eml") && is_meant(&path)? {
+            meant.push(path);
+        }
+    }
+    meant.sort();
+    Ok(meant)
+}
+
+/// Removes the mails in `dir` that were written before `before`; how many.
+///
+/// # Errors
+/// When the folder cannot be read or a file cannot be removed.
+pub(crate) fn remove_before(dir: &Path, before: SystemTime) -> io::Result<u64> {
+    let old = list(dir, |path| Ok(fs::metadata(path)?.modified()? < before))?;
+    for path in &old {
+        fs::remove_file(path)?;
+    }
+    Ok(old.len() as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::message::tests::{mail, sender};
@@ -73,6 +106,19 @@ mod tests {
         assert_eq!(file.file_name().to_string_lossy(), format!("{}.eml", name_of(&mail().key)));
         let content = fs::read_to_string(file.path()).expect("it can be read");
         assert!(content.contains("To: lea.martin@revendeur.example\r\n"), "{content}");
+    }
+
+    #[tokio::test]
+    async fn old_mails_are_removed_and_nothing_else() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let mails = dir.path().join("mails");
+        assert_eq!(remove_before(&mails, SystemTime::now()).expect("no folder is no fault"), 0);
+        FileMailer::new(mails.clone(), sender()).send(&mail()).await.expect("it is written");
+        fs::write(mails.join("notes.txt"), "somebody's").expect("it can be written");
+        assert_eq!(remove_before(&mails, SystemTime::UNIX_EPOCH).expect("it can be read"), 0);
+        let later = SystemTime::now() + std::time::Duration::from_secs(9);
+        assert_eq!(remove_before(&mails, later).expect("it can be read"), 1);
+        assert_eq!(fs::read_dir(&mails).expect("it exists").count(), 1);
     }
 
     #[tokio::test]
