@@ -67,6 +67,7 @@ pub(crate) struct Config {
 pub(crate) struct Http {
     pub(crate) listen: SocketAddr,
     pub(crate) request_timeout_ms: u64,
+    pub(crate) drain_ms: u64,
     pub(crate) max_body_bytes: usize,
 }
 
@@ -191,6 +192,11 @@ impl Http {
     /// How long a request may take.
     pub(crate) fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
+    }
+
+    /// How long requests are still taken after the service was told to stop.
+    pub(crate) fn drain(&self) -> Duration {
+        Duration::from_millis(self.drain_ms)
     }
 }
 

@@ -8,6 +8,7 @@ mod curating;
 mod dialogues;
 mod discord;
 mod embedding;
+mod faults;
 mod feedback;
 mod guichet;
 mod http_errors;
