@@ -59,6 +59,7 @@ pub(crate) struct Config {
     pub(crate) discord: Discord,
     pub(crate) jobs: Jobs,
     pub(crate) metrics: Metrics,
+    pub(crate) traces: Traces,
     pub(crate) log: Log,
 }
 
@@ -91,6 +92,13 @@ pub(crate) struct Store {
 pub(crate) struct Metrics {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Traces {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) endpoint: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -152,6 +160,11 @@ impl Config {
             self.http.max_body_bytes >= 20_000,
             "http.max_body_bytes is {}: the longest message needs 20000",
             self.http.max_body_bytes
+        );
+        let is_http = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+        ensure!(
+            self.traces.endpoint.as_ref().is_none_or(is_http),
+            "traces.endpoint must begin with http:// or https://"
         );
         self.widget.check()?;
         self.desk.check()?;

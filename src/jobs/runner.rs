@@ -8,6 +8,7 @@ use anyhow::ensure;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::{Backoff, Failure, Kind, now};
 use crate::measure;
@@ -151,7 +152,9 @@ impl Runner {
         };
         let begun = Instant::now();
         // In a task of its own: work that panics must not take the other workers with it.
-        let outcome = match tokio::spawn(Arc::clone(self).keep_while(claimed.clone())).await {
+        let (kind, attempts) = (claimed.job.kind.as_str(), claimed.job.attempts);
+        let span = tracing::debug_span!("work", otel.kind = "consumer", job.kind = kind, job.attempts = attempts);
+        let outcome = match tokio::spawn(Arc::clone(self).keep_while(claimed.clone()).instrument(span)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Retry { reason: "it panicked".to_owned(), after: None }),
         };

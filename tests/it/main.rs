@@ -24,6 +24,7 @@ mod replicas;
 mod staff;
 mod start;
 mod tickets;
+mod traces;
 #[path = "../../src/transcripts.rs"]
 mod transcripts;
 mod webhooks;
