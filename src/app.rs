@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use guichet_bots::discord::Discord;
@@ -25,7 +25,9 @@ use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, Retenti
 use crate::live::Live;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
+use crate::readiness::Readiness;
 use crate::staff::Door;
+use crate::steady::Steady;
 use crate::store::{Store, StoreError};
 use crate::visitors::Visitors;
 use crate::{http, jobs, measure, opening, outside, reply};
@@ -55,6 +57,8 @@ pub(crate) struct App {
     /// What curators must know of what is in force.
     pub(crate) report: Arc<Remembered>,
     pub(crate) outgoing: Outgoing,
+    /// Whether this process should get questions.
+    pub(crate) readiness: Arc<Readiness>,
     /// Tells this process that there is work.
     pub(crate) wake: Wake,
     /// Says when the service stops: what never ends by itself must end then.
@@ -147,6 +151,7 @@ impl App {
         Ok(Self {
             config: Arc::new(config),
             live,
+            readiness: Arc::new(Readiness::new(store.clone())),
             store,
             conversations,
             visitors,
@@ -189,6 +194,8 @@ impl App {
         let watch_period = Duration::from_millis(self.config.knowledge.watch_ms);
         background.spawn(Arc::clone(&self.live).watch(watch_period));
         background.spawn(Arc::clone(&self.live).follow_others());
+        let readiness = Arc::clone(&self.readiness);
+        background.spawn(async move { readiness.look_over().await });
         background.spawn(introduce(self.desk.clone(), self.webhooks.clone()));
         background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), Arc::clone(&self.config)));
         background.spawn(Arc::clone(&self.visitors).keep_keys());
@@ -200,8 +207,12 @@ impl App {
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");
         invite_first_admin(&self.door, address).await?;
         let stopper = Arc::clone(&self.stopper);
+        let (readiness, drain) = (Arc::clone(&self.readiness), self.config.http.drain());
         let stopping = async move {
             signals.asked_to_stop().await;
+            // Balancers hear it and ask others, while whoever comes meanwhile is still served.
+            readiness.stop();
+            tokio::time::sleep(drain).await;
             stopper.send_replace(true);
         };
         let mut stop = self.stop.clone();
@@ -282,8 +293,16 @@ async fn invite_first_admin(door: &Door, address: SocketAddr) -> anyhow::Result<
 /// Removes, again and again, what stays minutes or hours, and what stands on the disk of this process. What stays days is
 /// removed by one process for all: `jobs::RetentionPurge`.
 async fn sweep(store: Store, door: Arc<Door>, config: Arc<Config>) {
+    let mut clock = Steady::new(jiff::Timestamp::now().as_millisecond(), Instant::now());
     loop {
         let now = jiff::Timestamp::now().as_millisecond();
+        if let Some(jump_ms) = clock.look(now, Instant::now()) {
+            tracing::warn!(clock.jump_ms = jump_ms, "the clock has jumped: nothing is removed for its age for an hour");
+        }
+        if !clock.is_believed(Instant::now()) {
+            tokio::time::sleep(SWEEP_PAUSE).await;
+            continue;
+        }
         let told = |what: &str, removed: Result<u64, StoreError>| match removed {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "removed: {what}"),

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
 
 use crate::clients::jwks::Jwks;
 use crate::clients::mail::Mailer;
@@ -19,6 +20,7 @@ use crate::clients::subscribers::{self, Subscriber};
 use crate::clients::tickets::TicketDesk;
 use crate::clients::tickets::webhook::Verifier;
 use crate::clients::tickets::zendesk::{self, Zendesk};
+use crate::clients::traces::Traces;
 use crate::config::{Config, DeskKind, MailTransport, PortalHttp, PortalKind, Smtp, Webhook};
 use crate::conversation::Lookups;
 use crate::http::webhooks::Webhooks;
@@ -26,6 +28,7 @@ use crate::identity::demo::Signer;
 use crate::identity::{self, Key, Keys};
 use crate::model::Secret;
 use crate::store::Store;
+use crate::telemetry::Span;
 use crate::visitors::{self, Trust};
 
 /// How old a delivery may be.
@@ -94,6 +97,15 @@ pub(crate) fn webhooks(config: &Config) -> Option<Arc<Webhooks>> {
     let account = config.desk.zendesk.as_ref().filter(|_| config.desk.kind == DeskKind::Zendesk)?;
     let verifier = Verifier::new(account.webhook_secrets.clone(), DELIVERY_MAX_AGE);
     Some(Arc::new(Webhooks { verifier, own_user: OnceLock::new() }))
+}
+
+/// Who collects traces, when somebody does; `ended` is what is collected.
+///
+/// # Errors
+/// When this machine can make no client.
+pub(crate) fn traces(config: &Config, ended: Option<mpsc::Receiver<Span>>) -> anyhow::Result<Option<Traces>> {
+    let (Some(endpoint), Some(ended)) = (&config.traces.endpoint, ended) else { return Ok(None) };
+    Ok(Some(Traces::new(endpoint, ended).context("traces cannot be sent")?))
 }
 
 /// Who is told what happens to tickets.

@@ -1,6 +1,8 @@
 //! The rules of this repository that no compiler knows: who may depend on whom, which licences and doubled crates are
 //! tolerated, and that prose and files agree. `CONTRIBUTING.md` gives the reasons.
 
+#[path = "tidy/deploy.rs"]
+mod deploy;
 #[path = "tidy/doubles.rs"]
 mod doubles;
 
@@ -69,7 +71,8 @@ const BANNED_DIRECTLY: [(&str, &str); 6] = [
 ];
 
 /// Beginnings of what counts as a path of this repository in prose.
-const PATH_ROOTS: [&str; 9] = ["src/", "kb/", "index/", "bots/", "tests/", "scripts/", ".ci/", ".github/", "docs/"];
+const PATH_ROOTS: [&str; 10] =
+    ["src/", "kb/", "index/", "bots/", "tests/", "scripts/", ".ci/", ".github/", "docs/", "deploy/"];
 
 /// Files that may hold a mail address or a machine path, each for a reason that stands here.
 const FREE_TO_NAME: [&str; 4] = [

@@ -7,6 +7,7 @@ mod config;
 mod health;
 mod index;
 mod kb;
+mod manual;
 mod portal_demo;
 mod progress;
 mod serve;
@@ -73,6 +74,10 @@ enum Command {
     PortalDemo(portal_demo::PortalDemo),
     /// Asks a running service whether it is ready; exit code 1 when it is not.
     Health(health::Health),
+    /// Prints a script with which a shell completes commands and options.
+    Completions(manual::Completions),
+    /// Writes the manual pages of all commands.
+    Man(manual::Man),
 }
 
 /// Reads the arguments and runs the command.
@@ -91,6 +96,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(command) => config::run(&command, common),
         Command::PortalDemo(demo) => portal_demo::run(&demo, common),
         Command::Health(health) => health::run(&health),
+        Command::Completions(completions) => manual::complete(&completions),
+        Command::Man(man) => manual::write_pages(&man),
     };
     match outcome {
         Ok(code) => code,

@@ -29,7 +29,7 @@ pub(super) struct PortalDemo {
 }
 
 pub(super) fn run(demo: &PortalDemo, common: &Common) -> anyhow::Result<ExitCode> {
-    telemetry::start(&common.config()?.log)?;
+    telemetry::start(&common.config()?.log, false)?;
     let today = demo.today.unwrap_or_else(|| portal_demo::today(Timestamp::now()));
     let portal = Demo::new(World::new(today), &demo.client_id, Secret::new(demo.client_secret.as_str()));
     super::runtime()?.block_on(portal_demo::serve(portal, demo.listen))?;

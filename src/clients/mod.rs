@@ -7,3 +7,4 @@ pub(crate) mod portal;
 pub(crate) mod subscribers;
 pub(crate) mod tickets;
 mod tls;
+pub(crate) mod traces;

@@ -62,6 +62,7 @@ pub(crate) struct Config {
     pub(crate) discord: Discord,
     pub(crate) jobs: Jobs,
     pub(crate) metrics: Metrics,
+    pub(crate) traces: Traces,
     pub(crate) log: Log,
 }
 
@@ -70,6 +71,7 @@ pub(crate) struct Config {
 pub(crate) struct Http {
     pub(crate) listen: SocketAddr,
     pub(crate) request_timeout_ms: u64,
+    pub(crate) drain_ms: u64,
     pub(crate) max_body_bytes: usize,
 }
 
@@ -93,6 +95,13 @@ pub(crate) struct Store {
 pub(crate) struct Metrics {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Traces {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) endpoint: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -155,6 +164,11 @@ impl Config {
             "http.max_body_bytes is {}: the longest message needs 20000",
             self.http.max_body_bytes
         );
+        let is_http = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+        ensure!(
+            self.traces.endpoint.as_ref().is_none_or(is_http),
+            "traces.endpoint must begin with http:// or https://"
+        );
         self.widget.check()?;
         self.desk.check()?;
         self.mail.check()?;
@@ -195,6 +209,11 @@ impl Http {
     /// How long a request may take.
     pub(crate) fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
+    }
+
+    /// How long requests are still taken after the service was told to stop.
+    pub(crate) fn drain(&self) -> Duration {
+        Duration::from_millis(self.drain_ms)
     }
 }
 

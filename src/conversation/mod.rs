@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use guichet_bots::{Choice, Outbound};
+use tracing::Instrument as _;
 
 use crate::attachments::{FileError, Limits};
 use crate::desk::DeskError;
@@ -169,6 +170,7 @@ impl Conversations {
 
     /// Takes one message and gives one reply; both are kept before this returns, with the ticket that was confirmed and the
     /// work that follows. A message that was taken before gets the reply it got.
+    #[tracing::instrument(level = "debug", skip_all, fields(decision = tracing::field::Empty))]
     pub(crate) async fn turn(&self, id: &str, token: &str, sent: Sent) -> Result<Outbound, TurnError> {
         let masked = self.redaction.redact(Question::parse(&sent.text)?.as_str());
         let question = Question::masked(masked.text);
@@ -192,8 +194,9 @@ impl Conversations {
                 vec![Said::Visitor(question.as_str().to_owned()), Said::Assistant(reply.clone())],
                 commit.at,
             );
-            match self.store.commit_turn(&commit).await {
+            match self.store.commit_turn(&commit).instrument(tracing::debug_span!("keep")).await {
                 Ok(()) => {
+                    tracing::Span::current().record("decision", &reply.decision);
                     self.bell.ring(id);
                     self.wake.wake();
                     measure::turn(&conversation.channel, &reply.decision, reply.confidence, begun.elapsed());
@@ -221,8 +224,9 @@ impl Conversations {
         about::drop_old(&mut state, now());
         let (asked, chosen) = (question.clone(), chosen.cloned());
         // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
-        let understanding = Arc::clone(&engine);
+        let (understanding, span) = (Arc::clone(&engine), tracing::debug_span!("understand"));
         let decided = tokio::task::spawn_blocking(move || {
+            let _entered = span.enter();
             turn::decide(&understanding, &state, &asked, chosen.as_ref(), &surroundings.context())
         });
         let Decided { mut state, mut reply, todo } = decided.await??;
@@ -230,7 +234,9 @@ impl Conversations {
         match todo {
             Todo::Nothing => {}
             Todo::LookUp(wanted) => {
-                self.looked_up(&engine, conversation, wanted, &mut state, &mut reply, &mut commit).await?;
+                let span = tracing::debug_span!("look up", otel.kind = "client");
+                let looked_up = self.looked_up(&engine, conversation, wanted, &mut state, &mut reply, &mut commit);
+                looked_up.instrument(span).await?;
             }
             Todo::Create(new) => {
                 commit.ticket_history = self.attached(new.incident.as_ref()).await?;

@@ -39,10 +39,12 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument as _;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::telemetry;
 use problem::{Code, Problem};
 
 /// Nothing but our own files runs on our pages, and nobody frames them.
@@ -60,6 +62,9 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
         HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
     ),
 ];
+
+/// Who asks may have begun a trace (W3C).
+const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// A document of 200 kB, as JSON.
 const MAX_DOCUMENT_BODY: usize = 1_000_000;
@@ -172,7 +177,25 @@ async fn observe(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let is_api = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
+    let above = request.headers().get(TRACE_PARENT).and_then(|header| telemetry::of_header(header.to_str().ok()?));
+    // The trace, by which the lines of one request are found in the log of any replica.
+    let id = above.map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), |(trace, _)| trace.to_owned());
+    let span = tracing::info_span!(
+        "request",
+        request.id = id,
+        request.parent = above.map(|(_, parent)| parent),
+        http.request.method = method.as_str(),
+        http.route = route,
+        http.response.status_code = tracing::field::Empty,
+        error = tracing::field::Empty,
+    );
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status();
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("error", true);
+    }
+    let _entered = span.enter();
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
     }

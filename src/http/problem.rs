@@ -14,6 +14,9 @@ use crate::model::{MAX_CHARS, QuestionError};
 use crate::store::StoreError;
 use crate::text::problem as text;
 
+/// When to try again what could not be kept.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
 /// Every error that the API knows: code, status, title.
 macro_rules! codes {
     ($($variant:ident = $code:literal, $status:ident, $title:literal;)*) => {
@@ -72,6 +75,12 @@ codes! {
     OptionUnknown = "option-unknown", UNPROCESSABLE_ENTITY, "Choix inconnu";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Incident";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Service momentanément indisponible";
+    Stopping = "stopping", SERVICE_UNAVAILABLE, "Le service s’arrête";
+    DatabaseUnreachable = "database-unreachable", SERVICE_UNAVAILABLE, "La base de données ne répond pas";
+    DatabaseFull = "database-full", SERVICE_UNAVAILABLE, "Le disque de la base de données est plein";
+    DatabaseReadOnly = "database-read-only", SERVICE_UNAVAILABLE, "La base de données refuse toute écriture";
+    DatabaseFailing = "database-failing", SERVICE_UNAVAILABLE, "Le disque de la base de données ne répond plus";
+    DatabaseDamaged = "database-damaged", SERVICE_UNAVAILABLE, "La base de données est endommagée";
     Timeout = "timeout", SERVICE_UNAVAILABLE, "La réponse a pris trop de temps";
 }
 
@@ -192,7 +201,7 @@ impl From<TurnError> for Problem {
                 Self::new(Code::AttachmentMismatch).with_detail(text::FILE_NOT_WHAT_IT_SAYS)
             }
             TurnError::Store(_) | TurnError::Desk(DeskError::Store(_)) => {
-                Self::internal(Code::Unavailable, &chain(error))
+                Self::internal(Code::Unavailable, &chain(error)).with_retry_after(STORE_PAUSE)
             }
             TurnError::Search(_) | TurnError::Interrupted(_) => Self::internal(Code::Internal, &chain(error)),
         }

@@ -24,6 +24,10 @@ impl Kind for KnowledgePublish {
         NAME
     }
 
+    fn keeps_its_date(&self) -> bool {
+        true
+    }
+
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         Ok(self.0.run(&claimed.job.payload, claimed).await?)
     }

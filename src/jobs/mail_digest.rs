@@ -76,6 +76,10 @@ impl Kind for MailDigest {
         NAME
     }
 
+    fn keeps_its_date(&self) -> bool {
+        true
+    }
+
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let payload = &claimed.job.payload;
         let unreadable = || Failure::GiveUp { reason: format!("the payload `{payload}` cannot be read") };

@@ -52,6 +52,11 @@ pub(crate) trait Kind: Send + Sync {
         1
     }
 
+    /// Whether somebody chose the moment when it begins, which is one of the calendar.
+    fn keeps_its_date(&self) -> bool {
+        false
+    }
+
     /// Does the work and completes it in the store.
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure>;
 }

@@ -8,13 +8,18 @@ use anyhow::ensure;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::{Backoff, Failure, Kind, now};
 use crate::measure;
+use crate::steady::Steady;
 use crate::store::{Claimed, Store, StoreError};
 
 /// More attempts than the waits between them allow within any sensible age: work that kills its process gets here.
 const MOST_ATTEMPTS: i64 = 5_000;
+
+/// Clocks of replicas differ by less.
+const CLOCKS_DIFFER_MS: i64 = 60_000;
 
 /// How work is taken.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +83,48 @@ impl Runner {
         for _ in 0..self.settings.workers {
             workers.spawn(Arc::clone(&self).work(stop.clone()));
         }
+        workers.spawn(Arc::clone(&self).mind_clock(stop));
         workers.join_all().await;
+    }
+
+    /// When the clock goes back, what waits for a moment that is far away again must not wait for it. Work may have been
+    /// left by a process that saw the wrong time, so this is looked for at the start as well.
+    async fn mind_clock(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut clock = Steady::new(now(), std::time::Instant::now());
+        let mut has_gone_back = true;
+        loop {
+            if has_gone_back {
+                match self.bring_back().await {
+                    Ok(0) => has_gone_back = false,
+                    Ok(count) => {
+                        tracing::warn!(
+                            count,
+                            "the clock was set back: work that waited for what is the future now goes on"
+                        );
+                        has_gone_back = false;
+                    }
+                    Err(error) => tracing::error!("the queue cannot be read: {:#}", anyhow::Error::from(error)),
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(self.settings.poll) => {}
+                _ = stop.changed() => return,
+            }
+            has_gone_back |= clock.look(now(), std::time::Instant::now()).is_some_and(|jump_ms| jump_ms < 0);
+        }
+    }
+
+    /// How much work had to be brought back.
+    async fn bring_back(&self) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for (name, kind) in &self.kinds {
+            if !kind.keeps_its_date() {
+                let at = now();
+                let until = at + millis(self.settings.lease);
+                count += self.store.bring_back_jobs(name, at, until, CLOCKS_DIFFER_MS).await?;
+            }
+        }
+        Ok(count)
     }
 
     async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
@@ -106,7 +152,9 @@ impl Runner {
         };
         let begun = Instant::now();
         // In a task of its own: work that panics must not take the other workers with it.
-        let outcome = match tokio::spawn(Arc::clone(self).keep_while(claimed.clone())).await {
+        let (kind, attempts) = (claimed.job.kind.as_str(), claimed.job.attempts);
+        let span = tracing::debug_span!("work", otel.kind = "consumer", job.kind = kind, job.attempts = attempts);
+        let outcome = match tokio::spawn(Arc::clone(self).keep_while(claimed.clone()).instrument(span)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Retry { reason: "it panicked".to_owned(), after: None }),
         };

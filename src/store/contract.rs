@@ -43,6 +43,7 @@ on_both_engines! {
     a_message_sent_twice_is_one
     many_writers_at_once_all_succeed
     work_is_claimed_by_one_until_its_lease_ends
+    work_left_in_the_future_is_brought_back
     work_is_queued_once_for_each_key
     of_many_claimers_each_piece_of_work_goes_to_one
     dead_work_can_be_seen_and_replayed
@@ -223,6 +224,23 @@ async fn work_is_claimed_by_one_until_its_lease_ends(store: Store) {
     assert_eq!(third.job.last_error.as_deref(), Some("busy"));
     store.complete_job(&third, 401).await.expect("it is done");
     assert!(claim(&store, 9_999, "l7").await.is_none());
+}
+
+async fn work_left_in_the_future_is_brought_back(store: Store) {
+    conversation(&store, "c1").await;
+    store.commit_turn(&Commit { jobs: vec![job("a"), job("b")], ..commit(0, "x") }).await.expect("it is kept");
+    let bring_back = async |kind, now| store.bring_back_jobs(kind, now, now + 70, 100).await.expect("it is looked for");
+    // The clock is far ahead.
+    let failed = claim(&store, 90_000, "l1").await.expect("there is work");
+    store.retry_job(&failed, 90_050, "busy", 90_010).await.expect("it is put back");
+    let dying = claim(&store, 90_000, "l2").await.expect("there is work");
+    assert_ne!(failed.job.id, dying.job.id);
+    assert_eq!(bring_back("test", 89_950).await, 0, "clocks differ a little");
+    assert_eq!((bring_back("other", 1_000).await, bring_back("test", 1_000).await), (0, 2));
+    assert!(claim(&store, 1_039, "l3").await.is_none(), "it waits as long as it should");
+    assert_eq!(claim(&store, 1_040, "l4").await.expect("its time has come").job.id, failed.job.id);
+    assert!(claim(&store, 1_070, "l5").await.is_none(), "it has its lease");
+    assert_eq!(claim(&store, 1_071, "l6").await.expect("the lease has ended").job.id, dying.job.id);
 }
 
 async fn work_is_queued_once_for_each_key(store: Store) {

@@ -127,6 +127,45 @@ impl Store {
         Ok(row.is_some())
     }
 
+    /// After the clock was set back: work of `kind` that was left in what is the future now waits as long as it should have
+    /// waited, and no longer; leases of such work end at `until`. How much.
+    ///
+    /// Clocks of replicas differ by less than `tolerance`.
+    pub(crate) async fn bring_back_jobs(
+        &self,
+        kind: &str,
+        now: i64,
+        until: i64,
+        tolerance: i64,
+    ) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        let queued = sqlx::query(
+            "UPDATE jobs SET run_at = run_at - (updated_at - $1), updated_at = $2 \
+             WHERE state = 'queued' AND kind = $3 AND updated_at > $4",
+        );
+        let queued = queued
+            .bind(now)
+            .bind(now)
+            .bind(kind)
+            .bind(now + tolerance)
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+        let running = sqlx::query(
+            "UPDATE jobs SET lease_until = $1, updated_at = $2 WHERE state = 'running' AND kind = $3 AND updated_at > $4",
+        );
+        let running = running
+            .bind(until)
+            .bind(now)
+            .bind(kind)
+            .bind(now + tolerance)
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+        transaction.commit().await?;
+        Ok(queued + running)
+    }
+
     /// How much work is in each state that needs attention (queued, running, dead), and how long the oldest that waits
     /// has waited beyond its time.
     pub(crate) async fn measure_jobs(&self, now: i64) -> Result<(Vec<(String, i64)>, Duration), StoreError> {

@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod channels;
 mod comments;
+mod condition;
 mod conversations;
 mod error;
 mod feedback;
@@ -30,11 +31,14 @@ mod visitors;
 #[cfg(test)]
 mod contract;
 
+use std::time::Duration;
+
 use anyhow::Context;
-use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, Connection};
 
 pub(crate) use backup::Copied;
+pub(crate) use condition::Trouble;
 pub(crate) use error::StoreError;
 pub(crate) use inbox::{InboxFilter, InboxLine};
 pub(crate) use jobs::Claimed;
@@ -45,6 +49,9 @@ pub(crate) use turns::{HOUR_MS, LASTING_MS};
 
 /// Connections that read (SQLite), or that do anything (PostgreSQL).
 const READERS: u32 = 8;
+
+/// How long a request waits for a server that does not answer: shorter than the request may take, so that it is told why.
+const SERVER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Write-ahead log: readers and the writer do not wait for each other. A commit is on the disk when it returns (FULL).
 /// Another process (a backup, a command) may hold the file for a moment: wait for it.
@@ -92,17 +99,12 @@ impl Store {
     pub(crate) fn is_shared(&self) -> bool {
         self.is_shared
     }
-
-    /// Whether the database answers.
-    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
-        Ok(())
-    }
 }
 
 async fn connect(url: &str, connections: u32, is_sqlite: bool) -> Result<AnyPool, sqlx::Error> {
     let options = AnyPoolOptions::new().max_connections(connections);
     let options = if is_sqlite {
+        let options = options.after_release(|connection, _| Box::pin(is_clean(connection)));
         options.after_connect(|connection, _| {
             Box::pin(async move {
                 for pragma in PRAGMAS {
@@ -112,9 +114,18 @@ async fn connect(url: &str, connections: u32, is_sqlite: bool) -> Result<AnyPool
             })
         })
     } else {
-        options
+        options.acquire_timeout(SERVER_PATIENCE)
     };
     options.connect(url).await
+}
+
+/// Whether a connection to SQLite may be used again. SQLite ends the transaction itself when the disk is full or fails; sqlx
+/// then counts one that it cannot end, and what is committed later would be part of one that never ends: confirmed, and
+/// lost. Such a connection is closed.
+async fn is_clean(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    // What was begun to be taken back is taken back before this returns.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn json(value: &impl serde::Serialize) -> String {

@@ -126,6 +126,15 @@ pub(crate) mod problem {
         "Joignez plutôt une image, un PDF, un document de bureautique, un fichier texte ou une archive ZIP.";
     pub(crate) const FILE_NOT_WHAT_IT_SAYS: &str = "Ce fichier est endommagé, ou son nom ne dit pas ce qu’il est.";
     pub(crate) const SIGN_IN_AGAIN: &str = "Reconnectez-vous à votre espace partenaire, puis réessayez.";
+    pub(crate) const STOPPING: &str = "Ce processus termine ce qui est commencé. Un autre prend le relais.";
+    pub(crate) const DATABASE_UNREACHABLE: &str =
+        "Vérifiez que le serveur de base de données est démarré et joignable.";
+    pub(crate) const DATABASE_FULL: &str = "Libérez de la place sur le disque\u{a0}: le service reprend de lui-même.";
+    pub(crate) const DATABASE_READ_ONLY: &str =
+        "Vérifiez le disque et ses droits d’écriture, ou que ce serveur de base de données est bien le principal.";
+    pub(crate) const DATABASE_FAILING: &str =
+        "Le disque est en panne, ou le système l’a mis en lecture seule. Consultez le journal du système.";
+    pub(crate) const DATABASE_DAMAGED: &str = "Arrêtez le service et restaurez une sauvegarde (guichet restore).";
     pub(crate) const UNAVAILABLE: &str = "Un incident nous empêche de répondre. Réessayez dans un instant.";
 
     /// A field holds nothing, or more than `max` characters.

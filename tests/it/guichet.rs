@@ -71,7 +71,20 @@ impl Guichet {
 
     /// The same without waiting.
     pub(crate) fn spawn(data_dir: &Path, more: &[&str]) -> Self {
-        let mut command = command(data_dir, &["serve", "--listen", "127.0.0.1:0"]);
+        Self::spawn_at("127.0.0.1:0", data_dir, more, &[])
+    }
+
+    /// Starts it with more variables in its environment and waits until it listens.
+    pub(crate) fn start_in(environment: &[(&str, String)], data_dir: &Path, more: &[&str]) -> Self {
+        let mut guichet = Self::spawn_at("127.0.0.1:0", data_dir, more, environment);
+        guichet.wait_until_ready();
+        guichet
+    }
+
+    /// Starts it at an address and a port, without waiting.
+    pub(crate) fn spawn_at(listen: &str, data_dir: &Path, more: &[&str], environment: &[(&str, String)]) -> Self {
+        let mut command = command(data_dir, &["serve", "--listen", listen]);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         if let Some(url) = crate::postgres::instead_of_sqlite(data_dir, more) {
             command.env("GUICHET__STORE__URL", url);
         }

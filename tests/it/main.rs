@@ -8,6 +8,7 @@ mod curating;
 mod dialogues;
 mod discord;
 mod embedding;
+mod faults;
 mod feedback;
 mod guichet;
 mod http_errors;
@@ -23,6 +24,7 @@ mod replicas;
 mod staff;
 mod start;
 mod tickets;
+mod traces;
 #[path = "../../src/transcripts.rs"]
 mod transcripts;
 mod webhooks;

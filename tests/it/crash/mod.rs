@@ -3,18 +3,21 @@
 //! fail in every way. Then all work is let to end, and what was confirmed to the partners is compared with what is
 //! outside. `scripts/crash-test` runs it and prints one line of figures.
 
+mod balanced;
+mod balancer;
 mod partners;
 mod reckoning;
+mod server;
 mod service;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 use crate::guichet::{directory, two_cards};
 use crate::outside::{Dice, Outside};
 use crate::{postgres, staff};
+use partners::Tally;
 use service::Service;
 
 /// How many partners talk at once.
@@ -52,10 +55,10 @@ async fn run(database: &str, dir: &Path, store: &str) {
     let service = Service::new(dir, arguments.to_vec());
 
     let mut partners = tokio::task::JoinSet::new();
-    let confirmed = Arc::new(AtomicUsize::new(0));
+    let tally = Arc::new(Tally::default());
     for number in 0..PARTNERS {
-        let (desk, confirmed) = (outside.desk.clone(), Arc::clone(&confirmed));
-        partners.spawn(partners::talk(service.line(), dice(10 + number), number, desk, confirmed));
+        let (desk, tally) = (outside.desk.clone(), Arc::clone(&tally));
+        partners.spawn(partners::talk(service.line(), dice(10 + number), number, desk, tally));
     }
     service.die_again_and_again(kills, &dice(3)).await;
     let guichet = service.live();

@@ -40,25 +40,34 @@ pub(super) struct Told {
     pub(super) complaints: Vec<String>,
 }
 
+/// What all partners count together.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Conversations that came to their end.
+    confirmed: AtomicUsize,
+    /// Requests that had to be sent again.
+    pub(super) unanswered: AtomicUsize,
+}
+
 /// One after the other, conversations that end with a ticket, until the service says that it is over.
 pub(super) async fn talk(
     line: watch::Receiver<Whereabouts>,
     dice: Dice,
     number: u64,
     desk: DeskServer,
-    confirmed: Arc<AtomicUsize>,
+    tally: Arc<Tally>,
 ) -> Vec<Told> {
-    let mut partner = Partner { line, dice, client: client(), told: Told::default() };
+    let mut partner = Partner { line, dice, client: client(), told: Told::default(), tally };
     let mut all = Vec::new();
     while !partner.line.borrow().is_over {
-        if confirmed.load(Ordering::Relaxed) > desk.count() + AHEAD {
+        if partner.tally.confirmed.load(Ordering::Relaxed) > desk.count() + AHEAD {
             tokio::time::sleep(PAUSE).await;
             continue;
         }
         let mark = format!("plugh{number}n{}", all.len());
         partner.told = Told { email: format!("{mark}@revendeur.example"), mark, ..Told::default() };
         partner.converse().await;
-        confirmed.fetch_add(1, Ordering::Relaxed);
+        partner.tally.confirmed.fetch_add(1, Ordering::Relaxed);
         all.push(std::mem::take(&mut partner.told));
         tokio::time::sleep(partner.dice.millis(THINKING_MS)).await;
     }
@@ -70,6 +79,7 @@ struct Partner {
     dice: Dice,
     client: Client,
     told: Told,
+    tally: Arc<Tally>,
 }
 
 impl Partner {
@@ -163,7 +173,10 @@ impl Partner {
             match send(request).await {
                 Some((status, answer)) if (200..300).contains(&status) => return answer,
                 Some((status, answer)) if (400..500).contains(&status) => panic!("{path} answers {status}: {answer}"),
-                _ => tokio::time::sleep(PAUSE).await,
+                _ => {
+                    self.tally.unanswered.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(PAUSE).await;
+                }
             }
         }
     }
