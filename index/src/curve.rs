@@ -34,8 +34,7 @@ pub(crate) fn fit<const N: usize>(observed: &[Observation<N>], common: [f32; N])
             next.iter_mut().zip(step).for_each(|(weight, step)| *weight += length * step);
             next
         });
-        let better =
-            shorter.into_iter().map(|next| (loss(&next, observed, &common), next)).find(|next| next.0 < least);
+        let better = shorter.into_iter().map(|next| (loss(&next, observed, &common), next)).find(|next| next.0 < least);
         let Some((loss, next)) = better else { break };
         (least, curve) = (loss, next);
     }
