@@ -15,6 +15,7 @@ use crate::best_formulations::{Best, BestFormulations};
 use crate::error::IndexError;
 use crate::found::{Features, Found, Hit, OrientationHit};
 use crate::ranker::Signals;
+use crate::stages::{Clock, Stages};
 use crate::{Index, analyzer};
 
 // Weights of the z-scores. Measured on the seed FAQ, each variant asked of an index without it: the first entry is right
@@ -49,12 +50,22 @@ impl Index {
 
     /// The same, with how sure it is, the orientation that competes, and how the question was read.
     pub fn find(&self, question: &str, limit: usize) -> Result<Found, IndexError> {
+        Ok(self.find_timed(question, limit)?.0)
+    }
+
+    /// The same, with how long each stage took.
+    pub fn find_timed(&self, question: &str, limit: usize) -> Result<(Found, Stages), IndexError> {
+        let mut clock = Clock::start();
+        let mut stages = Stages::default();
         let reading = self.spelling.read(question);
+        stages.normalise = clock.lap();
         if limit == 0 || self.stats.entries == 0 {
-            return Ok(Found { reading, ..Found::default() });
+            return Ok((Found { reading, ..Found::default() }, stages));
         }
         let signals = self.ranker.signals(&reading);
+        stages.compare = clock.lap();
         let features = self.features(&reading.words, &signals)?;
+        stages.retrieve = clock.lap();
         let mut hits = candidates(&features, limit);
         match (&signals.classified, self.ranker.classifier()) {
             (Some(classified), Some(classifier)) => {
@@ -74,7 +85,8 @@ impl Index {
             (Some(classified), false) => classified.confidence,
             (None, false) => confidence_by_letters(&hits),
         };
-        Ok(Found { reading, hits, orientation, small_talk, confidence, known_share, telling_words })
+        stages.rank = clock.lap();
+        Ok((Found { reading, hits, orientation, small_talk, confidence, known_share, telling_words }, stages))
     }
 
     /// The orientation that comes before all entries.

@@ -104,14 +104,14 @@ impl<F: Eq + Hash + Ord> Sparse<F> {
     }
 
     /// The same for the formulations that `counts`, in a world of those that `exists`. What none of these has may be a typo
-    /// or a name: it counts half.
+    /// or a name: it counts a third.
     pub(crate) fn share_within(
         &self,
         bag: Vec<F>,
         counts: impl Fn(usize) -> bool,
         exists: impl Fn(usize) -> bool,
     ) -> Explained {
-        const UNKNOWN_COUNTS: f32 = 0.5;
+        const UNKNOWN_COUNTS: f32 = 0.3;
         let (mut together, mut all) = (0.0, 0.0);
         let mut by_formulation = vec![0.0_f32; self.formulations];
         for (feature, tf) in counted(bag) {
