@@ -67,3 +67,21 @@ fn files_for_operators_can_be_read() {
         assert!(read("compose.yaml").contains(folder) && root().join(folder).is_dir(), "{folder}");
     }
 }
+
+/// While an update goes on, replicas of the version before work on the same tables.
+#[test]
+fn migrations_take_nothing_away() {
+    let folder = root().join("src/store/migrations");
+    let files = fs::read_dir(&folder).expect("a folder").map(|file| file.expect("a file").path());
+    let mut findings = Vec::new();
+    for path in files {
+        let sql = fs::read_to_string(&path).expect("SQL is text").to_uppercase();
+        let statements = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let taken = statements.filter(|line| {
+            // Without an index it takes longer, and that is all.
+            line.contains("RENAME ") || line.contains("DROP ") && !line.contains("DROP INDEX ")
+        });
+        findings.extend(taken.map(|line| format!("{}: {line}", path.display())));
+    }
+    assert_none(&findings);
+}

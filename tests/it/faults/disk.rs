@@ -101,7 +101,8 @@ async fn a_disk_that_may_not_be_written_to_is_told() {
     std::fs::write(&trigger, "fault\n").unwrap_or_else(|error| panic!("{trigger}: {error}"));
     let (status, problem) = speaker.say(&guichet).await.expect_err("nothing can be written");
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{problem}");
-    let code = "database-failing";
+    // The connection that failed is closed, and a new one finds that nothing may be written.
+    let code = "database-read-only";
     let noticed = wait_for_readiness(&guichet, code).await;
     guichet.kill();
     assert!(system("umount", &[disk.path().to_str().expect("UTF-8")]));
