@@ -162,8 +162,8 @@ mod tests {
             ("écris à Lea@X.example.", "écris à adresse-effacee@anonyme.example."),
             (r#"{"email":"lea@x.example"}"#, r#"{"email":"adresse-effacee@anonyme.example"}"#),
             (
-                "olea@x.example, lea@x.example.org, p.lea@x.example",
-                "olea@x.example, lea@x.example.org, p.lea@x.example",
+                "olea@x.example, lea@x.example.example, p.lea@x.example",
+                "olea@x.example, lea@x.example.example, p.lea@x.example",
             ),
             ("lea@x.example lea@x.example", "adresse-effacee@anonyme.example adresse-effacee@anonyme.example"),
             ("rien", "rien"),
