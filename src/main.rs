@@ -26,6 +26,7 @@ mod opening;
 mod outside;
 mod policy;
 mod portal_demo;
+mod privacy;
 mod publishing;
 mod readiness;
 mod redact;

@@ -67,6 +67,14 @@ pub(crate) async fn remove_mail_files(config: &Config, before: i64) -> std::io::
     removed.await.map_err(std::io::Error::other)?
 }
 
+/// The mails that were written as files here and that name one of `names`.
+///
+/// # Errors
+/// When the folder or a file cannot be read.
+pub(crate) fn mail_files_naming(config: &Config, names: &[String]) -> std::io::Result<Vec<PathBuf>> {
+    file::list_naming(&mail_dir(config), names)
+}
+
 /// The desk outside, when there is one.
 ///
 /// # Errors

@@ -5,6 +5,8 @@
 mod deploy;
 #[path = "tidy/doubles.rs"]
 mod doubles;
+#[path = "tidy/security.rs"]
+mod security;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

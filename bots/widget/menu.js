@@ -35,6 +35,7 @@ export function fill(conversation, texts, download) {
     act(texts.download, download),
     sound,
     forget,
+    el("a", { href: options.base + "confidentialite", target: "_blank", rel: "noopener" }, texts.privacy),
     el("a", { href: options.base + "accessibilite", target: "_blank", rel: "noopener" }, texts.accessibility),
   );
 }

@@ -4,6 +4,7 @@
 export default {
   fresh: "New conversation",
   download: "Download the conversation",
+  privacy: "Your data and your rights",
   forget: "Forget this conversation",
   forgetSure: "Forget it: are you sure?",
   forgotten: "The conversation is forgotten.",

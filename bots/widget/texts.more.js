@@ -3,6 +3,7 @@
 export const frenchMore = {
   fresh: "Nouvelle conversation",
   download: "Télécharger la conversation",
+  privacy: "Vos données et vos droits",
   forget: "Oublier cette conversation",
   forgetSure: "Oublier : êtes-vous sûr ?",
   forgotten: "La conversation est oubliée.",

@@ -8,6 +8,7 @@ mod health;
 mod index;
 mod kb;
 mod manual;
+mod person;
 mod portal_demo;
 mod progress;
 mod serve;
@@ -63,6 +64,9 @@ enum Command {
     /// Lets people of the staff in.
     #[command(subcommand)]
     Staff(staff::Command),
+    /// Finds, hands out or removes what is kept of one person (GDPR).
+    #[command(subcommand)]
+    Person(person::Command),
     /// Writes everything that the database holds to a file, while the service goes on.
     Backup(backup::Backup),
     /// Reads a backup into a new database, of either engine.
@@ -91,6 +95,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Kb(command) => kb::run(&command, common),
         Command::Index(command) => index::run(&command, common),
         Command::Staff(command) => staff::run(command, common),
+        Command::Person(command) => person::run(&command, common),
         Command::Backup(backup) => backup::back_up(&backup, common),
         Command::Restore(backup) => backup::restore(&backup, common),
         Command::Config(command) => config::run(&command, common),

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Widget {
     pub(crate) origins: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) privacy_url: Option<String>,
 }
 
 impl Widget {
@@ -22,6 +24,11 @@ impl Widget {
                 "widget.origins: {origin} is not an origin such as https://portail.editeur.example (no path, no *)"
             );
         }
+        let is_page = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        ensure!(
+            self.privacy_url.as_ref().is_none_or(is_page),
+            "widget.privacy_url is the address of a page, such as https://editeur.example/confidentialite"
+        );
         Ok(())
     }
 }
@@ -32,7 +39,7 @@ mod tests {
 
     #[test]
     fn an_origin_is_a_scheme_a_host_and_a_port() {
-        let check = |origin: &str| Widget { origins: vec![origin.to_owned()] }.check().is_ok();
+        let check = |origin: &str| Widget { origins: vec![origin.to_owned()], ..Widget::default() }.check().is_ok();
         for origin in ["https://portail.editeur.example", "http://localhost:8000", "http://[::1]:8000"] {
             assert!(check(origin), "{origin}");
         }

@@ -16,8 +16,10 @@ mod health;
 mod identity;
 mod incidents;
 mod limits;
+mod load;
 pub(crate) mod metrics;
 mod origins;
+mod privacy;
 mod problem;
 mod staff;
 mod suggest;
@@ -65,6 +67,10 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
 
 /// Who asks may have begun a trace (W3C).
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
+/// Browsers that came by https once come by https only.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// How the client came to the proxy.
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// A document of 200 kB, as JSON.
 const MAX_DOCUMENT_BODY: usize = 1_000_000;
@@ -82,6 +88,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/", get(files::index))
         .route("/{file}", get(files::widget))
         .route("/contact", get(contact::form).post(contact::send))
+        .route("/confidentialite", get(privacy::notice))
         .route("/docs", get(files::docs))
         .route("/docs/docs.js", get(files::docs_script))
         .route("/docs/docs.css", get(files::docs_style))
@@ -92,9 +99,10 @@ pub(crate) fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(http.max_body_bytes))
         .layer(middleware::from_fn_with_state(patience, in_time))
         .layer(middleware::from_fn_with_state(limits::Limits::new(&app.config.limits), limits::limit))
+        .layer(middleware::from_fn_with_state(load::Load::new(app.config.limits.requests_at_once), load::shed))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(origins)
-        .layer(middleware::from_fn(observe))
+        .layer(middleware::from_fn_with_state(app.config.limits.trusted_proxies > 0, observe))
         .with_state(app)
 }
 
@@ -172,11 +180,13 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 }
 
 /// Sets the headers that every response has and logs the route, never the path or the body.
-async fn observe(request: Request, next: Next) -> Response {
+async fn observe(State(is_behind_proxy): State<bool>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let is_api = request.uri().path().starts_with("/api/");
+    // Only a proxy of ours is believed: whoever comes without one may write this himself.
+    let is_https = is_behind_proxy && request.headers().get(FORWARDED_PROTO).is_some_and(|proto| proto == "https");
     let above = request.headers().get(TRACE_PARENT).and_then(|header| telemetry::of_header(header.to_str().ok()?));
     // The trace, by which the lines of one request are found in the log of any replica.
     let id = above.map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), |(trace, _)| trace.to_owned());
@@ -198,6 +208,9 @@ async fn observe(request: Request, next: Next) -> Response {
     let _entered = span.enter();
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
+    }
+    if is_https {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
     if is_api {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -23,6 +23,7 @@ mod message;
 mod money;
 mod partner;
 mod percent;
+mod person;
 mod portal_id;
 mod publication;
 mod question;
@@ -59,6 +60,7 @@ pub(crate) use message::{AgentMessage, Message, Said, TicketNotice};
 pub(crate) use money::Money;
 pub(crate) use partner::{Collection, Establishment, Partner};
 pub(crate) use percent::Percent;
+pub(crate) use person::{Elsewhere, Holding, KnownAs, Person, PersonReport};
 pub(crate) use portal_id::{ContractId, CustomerId, EstablishmentId, InvoiceId, PartnerId, UserId};
 pub(crate) use publication::{
     Progress, ProgressStep, Publication, PublicationAction, PublicationItem, PublicationState,

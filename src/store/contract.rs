@@ -33,6 +33,7 @@ mod backup;
 mod channels;
 mod feedback;
 mod incidents;
+mod person;
 mod retention;
 mod revisions;
 mod turns;

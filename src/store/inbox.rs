@@ -79,9 +79,14 @@ impl Store {
     }
 }
 
-/// What LIKE finds anywhere, with `\` before its own signs.
+/// What LIKE finds anywhere in lower case, with `\` before its own signs.
 pub(super) fn contains(searched: &str) -> String {
-    let escaped = searched.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    holds(&searched.to_lowercase())
+}
+
+/// The same as it is written.
+pub(super) fn holds(searched: &str) -> String {
+    let escaped = searched.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 

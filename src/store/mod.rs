@@ -17,6 +17,7 @@ mod inbox;
 mod incidents;
 mod jobs;
 mod lookups;
+mod person;
 mod publications;
 mod retention;
 mod revisions;
@@ -54,12 +55,13 @@ const READERS: u32 = 8;
 const SERVER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Write-ahead log: readers and the writer do not wait for each other. A commit is on the disk when it returns (FULL).
-/// Another process (a backup, a command) may hold the file for a moment: wait for it.
-const PRAGMAS: [&str; 4] = [
+/// Another process (a backup, a command) may hold the file for a moment: wait for it. What is removed is overwritten.
+const PRAGMAS: [&str; 5] = [
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA busy_timeout = 10000",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
 ];
 
 /// The database. Cheap to clone.

@@ -111,6 +111,8 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "document.archived" => "a archivé",
         "publication.asked" => "a demandé la publication",
         "publication.tried" => "a essayé la publication",
+        "person.exported" => "a exporté les données d’une personne\u{a0}:",
+        "person.erased" => "a effacé les données d’une personne\u{a0}:",
         "publication.cancelled" => "a annulé la publication",
         _ => "",
     }

@@ -15,6 +15,7 @@ pub(crate) mod knowledge;
 pub(crate) mod lookup;
 pub(crate) mod mail;
 pub(crate) mod opening;
+pub(crate) mod privacy;
 pub(crate) mod publishing;
 pub(crate) mod redact;
 pub(crate) mod statistics;
@@ -110,6 +111,7 @@ pub(crate) mod problem {
     pub(crate) const NO_TICKET: &str = "Cette demande n’existe pas ou n’est pas la vôtre.";
     pub(crate) const FORM: &str = "La forme attendue est décrite à l’adresse /docs.";
     pub(crate) const TOO_MANY: &str = "Trop de messages en peu de temps. Attendez un instant, puis réessayez.";
+    pub(crate) const OVERLOADED: &str = "Beaucoup de personnes écrivent en ce moment. Réessayez dans un instant.";
     pub(crate) const TICKET_CLOSED: &str = "Cette demande est close. Ouvrez-en une nouvelle, qui citera sa référence.";
     pub(crate) const KEY_USED: &str =
         "Cette clé a déjà servi à une autre demande de la conversation. Choisissez-en une nouvelle.";

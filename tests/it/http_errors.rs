@@ -107,6 +107,7 @@ async fn the_api_describes_itself() {
         ("/docs", "text/html"),
         ("/contact", "text/html"),
         ("/accessibilite", "text/html"),
+        ("/confidentialite", "text/html"),
         ("/guichet.js", "text/javascript"),
         ("/docs/docs.js", "text/javascript"),
     ] {

@@ -4,6 +4,8 @@ use std::fs;
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::guichet::{Guichet, answer, directory};
 use crate::tickets::{mails, open_ticket, staff, start};
@@ -87,4 +89,48 @@ async fn what_cannot_be_read_is_told_in_french_and_exactly_to_programmers() {
     assert!(problem["reason"].as_str().is_some_and(|text| text.contains("txt")), "{problem}");
     let replayed = staff(&guichet, Method::POST, "/jobs/replay").json(&json!({"kind": "mail.support"}));
     assert_eq!(answer(replayed).await, (StatusCode::OK, json!({"count": 0})));
+}
+
+#[tokio::test]
+async fn more_requests_at_once_than_can_be_worked_on_are_told_when_to_come_back() {
+    let dir = directory();
+    let config = dir.path().join("guichet.toml");
+    fs::write(&config, "[limits]\nrequests_at_once = 1\ntrusted_proxies = 1\n").expect("a file");
+    let guichet = Guichet::start_with(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+    let partner = guichet.partner().await;
+    // A message that comes slowly.
+    let (head, body) = (
+        format!(
+            "POST {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: application/json\r\nContent-Length: 19\r\n\r\n{{",
+            partner.messages(),
+            partner.token
+        ),
+        "\"text\": \"bonjour\"}",
+    );
+    let mut slow = TcpStream::connect(guichet.url.trim_start_matches("http://")).await.expect("it listens");
+    slow.write_all(head.as_bytes()).await.expect("it is sent");
+    let mut refused = None;
+    for _ in 0..500 {
+        let response = guichet.get("/api/v1/suggest?q=a").send().await.expect("it answers");
+        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+            refused = Some(response);
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let refused = refused.expect("one is being worked on");
+    assert!(refused.headers()["retry-after"].to_str().is_ok_and(|wait| wait.parse::<u64>().is_ok()));
+    assert_eq!(guichet.get("/healthz").send().await.expect("it answers").status(), StatusCode::OK);
+    slow.write_all(body.as_bytes()).await.expect("it is sent");
+    let mut said = String::new();
+    slow.read_to_string(&mut said).await.expect("it is answered");
+    assert!(said.starts_with("HTTP/1.1 200"), "{said}");
+    partner.ask("bonjour").await;
+
+    // Who came by https, as the proxy says, comes by https from then on.
+    for (proto, expected) in [("https", true), ("http", false)] {
+        let page = guichet.get("/").header("x-forwarded-proto", proto).send().await.expect("it answers");
+        assert_eq!(page.headers().contains_key("strict-transport-security"), expected, "{proto}");
+    }
 }

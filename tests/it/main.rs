@@ -20,6 +20,7 @@ mod metrics;
 mod outside;
 mod partner;
 mod postgres;
+mod privacy;
 mod replicas;
 mod staff;
 mod start;

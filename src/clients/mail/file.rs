@@ -89,6 +89,18 @@ pub(crate) fn remove_before(dir: &Path, before: SystemTime) -> io::Result<u64> {
     Ok(old.len() as u64)
 }
 
+/// The mails in `dir` that name one of `names` (addresses, references of requests: they stand in mails as they are).
+///
+/// # Errors
+/// When the folder or a file cannot be read.
+pub(crate) fn list_naming(dir: &Path, names: &[String]) -> io::Result<Vec<PathBuf>> {
+    let names: Vec<Vec<u8>> = names.iter().map(|name| name.to_ascii_lowercase().into_bytes()).collect();
+    list(dir, |path| {
+        let content = fs::read(path)?.to_ascii_lowercase();
+        Ok(names.iter().any(|name| content.windows(name.len()).any(|window| window == name.as_slice())))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::message::tests::{mail, sender};
@@ -119,6 +131,16 @@ mod tests {
         let later = SystemTime::now() + std::time::Duration::from_secs(9);
         assert_eq!(remove_before(&mails, later).expect("it can be read"), 1);
         assert_eq!(fs::read_dir(&mails).expect("it exists").count(), 1);
+    }
+
+    #[tokio::test]
+    async fn mails_are_found_by_whom_they_name() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let mails = dir.path().join("mails");
+        FileMailer::new(mails.clone(), sender()).send(&mail()).await.expect("it is written");
+        for (name, expected) in [("Lea.Martin@revendeur.example", 1), ("paul@revendeur.example", 0)] {
+            assert_eq!(list_naming(&mails, &[name.to_owned()]).expect("it can be read").len(), expected, "{name}");
+        }
     }
 
     #[tokio::test]
