@@ -61,8 +61,15 @@ const PAGES: [(&str, &str, &str); 50] = [
     ("POST", "/console/confirmation", "racwd"),
 ];
 
-const API: [(&str, &str, &str); 23] = [
+const API: [(&str, &str, &str); 30] = [
     ("GET", "/attachments/x", "acwd"),
+    ("GET", "/conversations", "acwd"),
+    ("GET", "/conversations/x", "acwd"),
+    ("GET", "/conversations/x/events", "acwd"),
+    ("PUT", "/conversations/x/agent", "ad"),
+    ("DELETE", "/conversations/x/agent", "ad"),
+    ("POST", "/conversations/x/messages", "ad"),
+    ("POST", "/conversations/x/notes", "ad"),
     ("GET", "/documents", "racwd"),
     ("GET", "/documents/x", "racwd"),
     ("PUT", "/documents/x", "cwd"),
