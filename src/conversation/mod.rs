@@ -5,6 +5,7 @@ mod bell;
 mod broken;
 #[cfg(test)]
 mod dialogues;
+mod dossier;
 mod feedback;
 mod files;
 mod incidents;
@@ -36,6 +37,7 @@ use crate::store::{Store, StoreError};
 use crate::{measure, reply, text, token};
 
 pub(crate) use bell::{Bell, Ear};
+pub(crate) use dossier::{Known as PortalKnown, PartnerFile, Trouble};
 pub(crate) use feedback::MAX_REASON;
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;

@@ -33,6 +33,7 @@ mod backup;
 mod channels;
 mod feedback;
 mod incidents;
+mod live;
 mod retention;
 mod revisions;
 mod turns;
