@@ -18,7 +18,7 @@ use crate::channels::{Channels, Notebook};
 use crate::clients::subscribers::Courier;
 use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
-use crate::conversation::{Bell, Conversations, Incidents, Support};
+use crate::conversation::{Absence, Bell, Conversations, Incidents, Support};
 use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, RetentionPurge, Runner, Settings, Wake};
@@ -40,6 +40,8 @@ const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 
 /// How often what stays minutes or hours is looked for.
 const SWEEP_PAUSE: Duration = Duration::from_secs(60);
+/// How often it is looked for conversations that nobody answers any more.
+const GIVE_BACK_PAUSE: Duration = Duration::from_secs(2);
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
@@ -134,6 +136,7 @@ impl App {
                 per_ticket: config.attachments.per_ticket,
                 media_types: config.attachments.media_types.clone(),
             },
+            absence: Absence { away_ms: config.console.away_ms, answer_ms: config.console.answer_ms },
             redaction: config.redaction.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
@@ -199,6 +202,7 @@ impl App {
         background.spawn(introduce(self.desk.clone(), self.webhooks.clone()));
         background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), Arc::clone(&self.config)));
         background.spawn(Arc::clone(&self.visitors).keep_keys());
+        background.spawn(give_back_abandoned(Arc::clone(&self.conversations)));
         let (recipients, zone) = (self.config.console.digest.clone(), self.conversations.support.zone.clone());
         background.spawn(jobs::remind(self.store.clone(), recipients, zone.clone()));
         background.spawn(jobs::remind_to_purge(self.store.clone(), zone));
@@ -319,6 +323,18 @@ async fn sweep(store: Store, door: Arc<Door>, config: Arc<Config>) {
             Err(error) => tracing::warn!("mails that were written as files cannot be removed: {}", error.kind()),
         }
         tokio::time::sleep(SWEEP_PAUSE).await;
+    }
+}
+
+/// Gives back, again and again, conversations that the person who has taken them over does not answer any more.
+async fn give_back_abandoned(conversations: Arc<Conversations>) {
+    loop {
+        match conversations.give_back_abandoned().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "conversations were given back to the assistant"),
+            Err(error) => tracing::warn!("conversations cannot be given back: {:#}", anyhow::Error::from(error)),
+        }
+        tokio::time::sleep(GIVE_BACK_PAUSE).await;
     }
 }
 

@@ -152,6 +152,7 @@ fn error(error: TurnError) -> AssistantError {
         | TurnError::NoMessage
         | TurnError::ClientId
         | TurnError::OtherDesk
+        | TurnError::NotHeld
         | TurnError::KeyUsed
         | TurnError::NoFile
         | TurnError::UnknownFile

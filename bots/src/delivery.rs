@@ -11,24 +11,31 @@ use crate::Place;
 pub struct Delivery {
     /// Its id: delivered again, it is recognised as the same.
     pub id: String,
-    /// Reference of the ticket it is about.
-    pub ticket: String,
     /// What happened.
     pub news: News,
 }
 
-/// What happened to a ticket.
+/// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
     /// An agent answered.
     Answer {
+        /// Reference of the ticket it is about; none: the agent holds the conversation.
+        ticket: Option<String>,
         /// The name that is shown.
         agent: String,
         /// Plain text.
         text: String,
     },
-    /// It stands elsewhere now.
+    /// A sentence of the assistant that nobody asked for.
+    Notice {
+        /// Plain text.
+        text: String,
+    },
+    /// A ticket stands elsewhere now.
     Status {
+        /// Its reference.
+        ticket: String,
         /// Where, in French.
         label: String,
         /// How far it is.

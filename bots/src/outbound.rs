@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(as = Reply))]
 pub struct Outbound {
-    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff`, `incident` or `noanswer`.
+    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff`, `incident` or `noanswer`; `person`
+    /// while somebody of the staff answers, `joined` and `left` when that begins and ends.
     #[cfg_attr(feature = "schema", schema(example = "answer"))]
     pub decision: String,
     /// Calibrated probability that the first candidate is right, 0 to 1.
@@ -20,6 +21,14 @@ pub struct Outbound {
     pub sources: Vec<Source>,
     /// What the person may choose next.
     pub options: Vec<Choice>,
+}
+
+impl Outbound {
+    /// Whether there is nothing to show: a person was told, and answers later.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.blocks.is_empty() && self.options.is_empty()
+    }
 }
 
 /// A piece of a reply.

@@ -2,11 +2,12 @@
 
 use super::guard::Signed;
 use crate::model::Permission;
-use crate::text::{console as text, insight, knowledge, statistics};
+use crate::text::{console as text, insight, knowledge, live, statistics};
 
 /// What the menu leads to, in its order: address, name, who sees it. A new section is one line.
-const MENU: [(&str, &str, Permission); 11] = [
+const MENU: [(&str, &str, Permission); 12] = [
     ("/console/demandes", text::TICKETS, Permission::ReadRequests),
+    ("/console/conversations", live::CONVERSATIONS, Permission::ReadRequests),
     ("/console/lacunes", insight::GAPS, Permission::ReadRequests),
     ("/console/incidents", text::INCIDENTS, Permission::ReadRequests),
     ("/console/fiches", knowledge::ENTRIES, Permission::ReadKnowledge),
@@ -20,6 +21,7 @@ const MENU: [(&str, &str, Permission); 11] = [
 ];
 
 /// What is around a page.
+#[derive(Default)]
 pub(super) struct Frame {
     pub(super) title: String,
     pub(super) menu: Vec<Item>,

@@ -12,6 +12,8 @@ mod incidents;
 mod jobs;
 mod knowledge;
 mod link;
+mod live;
+mod opening;
 mod refusal;
 mod sign_in;
 mod statistics;
@@ -61,6 +63,16 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/confirmation", SignedIn, post(sign_in::confirm)),
         page(GET, "/console/acces", Anybody, get(link::form)),
         page(POST, "/console/acces", Anybody, post(link::enter)),
+        page(GET, "/console/live.js", Anybody, get(live::script)),
+        page(GET, "/console/conversations", May(P::ReadRequests), get(live::list::list)),
+        page(GET, "/console/conversations/{id}", May(P::ReadRequests), get(live::show::show)),
+        page(GET, "/console/conversations/{id}/suite", May(P::ReadRequests), get(live::follow::follow)),
+        page(POST, "/console/conversations/{id}/prise", May(P::Answer), post(live::act::take)),
+        page(POST, "/console/conversations/{id}/retour", May(P::Answer), post(live::act::give_back)),
+        page(POST, "/console/conversations/{id}/messages", May(P::Answer), post(live::act::write)),
+        page(POST, "/console/conversations/{id}/notes", May(P::Answer), post(live::act::note)),
+        page(GET, "/console/conversations/{id}/dossier", May(P::Answer), get(live::dossier::show)),
+        page(GET, "/console/reponses", May(P::Answer), get(live::canned::list)),
         page(GET, "/console/demandes", May(P::ReadRequests), get(tickets::list)),
         page(GET, "/console/demandes/{reference}", May(P::ReadRequests), get(ticket::show)),
         page(POST, "/console/demandes/{reference}", May(P::Answer), post(ticket::change)),
@@ -74,6 +86,7 @@ fn pages() -> Vec<Page> {
         page(GET, "/console/fiches/{id}", May(P::ReadKnowledge), get(knowledge::editor::show)),
         page(POST, "/console/fiches/{id}", May(P::Write), post(knowledge::editor::save)),
         page(GET, "/console/fiches/{id}/simulation", May(P::ReadKnowledge), get(knowledge::simulation::show)),
+        page(GET, "/console/horaires", May(P::ReadKnowledge), get(opening::show)),
         page(GET, "/console/textes", May(P::ReadKnowledge), get(knowledge::texts::list)),
         page(GET, "/console/textes/{key}", May(P::ReadKnowledge), get(knowledge::texts::show)),
         page(POST, "/console/textes/{key}", May(P::Write), post(knowledge::texts::save)),

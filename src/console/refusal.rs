@@ -75,6 +75,7 @@ impl From<TurnError> for Refusal {
             | TurnError::NoConversation
             | TurnError::NoMessage
             | TurnError::NoFile => Self::NotFound,
+            TurnError::NotHeld => Self::Conflict(crate::text::problem::NOT_HELD),
             TurnError::OtherDesk => Self::Conflict(crate::text::problem::OTHER_DESK),
             TurnError::Desk(DeskError::Closed) => Self::Conflict(text::TICKET_CLOSED),
             TurnError::Question(_)

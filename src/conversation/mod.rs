@@ -5,6 +5,7 @@ mod bell;
 mod broken;
 #[cfg(test)]
 mod dialogues;
+mod dossier;
 mod feedback;
 mod files;
 mod incidents;
@@ -13,6 +14,7 @@ mod lookup;
 mod record;
 mod staff;
 mod support;
+mod taking_over;
 mod telling;
 mod tickets;
 #[cfg(test)]
@@ -35,11 +37,13 @@ use crate::store::{Store, StoreError};
 use crate::{measure, reply, text, token};
 
 pub(crate) use bell::{Bell, Ear};
+pub(crate) use dossier::{Known as PortalKnown, PartnerFile, Trouble};
 pub(crate) use feedback::MAX_REASON;
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;
 pub(crate) use staff::StaffSaid;
 pub(crate) use support::Support;
+pub(crate) use taking_over::Absence;
 pub(crate) use tickets::Request;
 use turn::{Chosen, Decided, Todo};
 
@@ -68,6 +72,8 @@ pub(crate) struct Conversations {
     pub(crate) files: Limits,
     /// Where facts about customers are looked up.
     pub(crate) lookups: Lookups,
+    /// When a person of the staff who holds a conversation is taken for gone.
+    pub(crate) absence: Absence,
     /// What is masked before anything is kept.
     pub(crate) redaction: Redaction,
 }
@@ -107,6 +113,9 @@ pub(crate) enum TurnError {
     /// The ticket is worked on elsewhere.
     #[error("another desk has the ticket")]
     OtherDesk,
+    /// Somebody else answers in the conversation, or the assistant.
+    #[error("the conversation was not taken over")]
+    NotHeld,
     /// The key of a request was used for another one.
     #[error("the key was used for another request")]
     KeyUsed,
@@ -163,6 +172,7 @@ impl Conversations {
             state: State::default(),
             last_message: 0,
             created_at: now(),
+            agent_seen_at: 0,
         };
         self.store.create_conversation(&conversation).await?;
         Ok(Opened { id: conversation.id, token })
@@ -178,28 +188,34 @@ impl Conversations {
         let chosen = sent.option.as_deref().map(Chosen::parse).transpose()?;
         let begun = Instant::now();
         for attempt in 1.. {
-            let conversation = self.find(id, token).await?;
+            let mut conversation = self.find(id, token).await?;
             if let Some(reply) = self.earlier_reply(id, sent.client_id.as_deref()).await? {
                 return Ok(reply);
             }
-            let (mut commit, mut reply) = self.decide(&conversation, &question, chosen.as_ref()).await?;
-            if let Some(note) = text::redact::note(&masked.kinds) {
+            let released = self.released(&mut conversation);
+            let is_held = conversation.state.taken_over.is_some();
+            let (mut commit, mut reply) = match is_held {
+                true => taking_over::silent_turn(&conversation),
+                false => self.decide(&conversation, &question, chosen.as_ref()).await?,
+            };
+            for note in [text::redact::note(&masked.kinds), released].into_iter().flatten() {
                 reply::begin_with(&mut reply, &note);
             }
             commit.client_id.clone_from(&sent.client_id);
-            let took = begun.elapsed();
-            commit.turn = Some(record::of(&conversation.channel, chosen.as_ref(), &commit.state, &reply, took));
-            commit.messages = said(
-                &conversation,
-                vec![Said::Visitor(question.as_str().to_owned()), Said::Assistant(reply.clone())],
-                commit.at,
-            );
+            // Who asks a person asks nothing of what is counted.
+            commit.turn = (!is_held)
+                .then(|| record::of(&conversation.channel, chosen.as_ref(), &commit.state, &reply, begun.elapsed()));
+            let replied = (!reply.is_silent()).then(|| Said::Assistant(reply.clone()));
+            let both = [Said::Visitor(question.as_str().to_owned())].into_iter().chain(replied);
+            commit.messages = said(&conversation, both.collect(), commit.at);
             match self.store.commit_turn(&commit).instrument(tracing::debug_span!("keep")).await {
                 Ok(()) => {
                     tracing::Span::current().record("decision", &reply.decision);
                     self.bell.ring(id);
                     self.wake.wake();
-                    measure::turn(&conversation.channel, &reply.decision, reply.confidence, begun.elapsed());
+                    if !is_held {
+                        measure::turn(&conversation.channel, &reply.decision, reply.confidence, begun.elapsed());
+                    }
                     if commit.ticket.is_some() {
                         measure::ticket(&conversation.channel);
                     }
@@ -264,11 +280,11 @@ impl Conversations {
     /// The reply that the message with this `client_id` got, if it was taken before.
     async fn earlier_reply(&self, id: &str, client_id: Option<&str>) -> Result<Option<Outbound>, TurnError> {
         let Some(client_id) = client_id else { return Ok(None) };
-        let found = self.store.find_reply(id, client_id).await?;
-        Ok(found.and_then(|message| match message.said {
-            Said::Assistant(reply) => Some(reply),
-            Said::Visitor(_) | Said::Agent(_) | Said::Ticket(_) => None,
-        }))
+        match self.store.find_reply(id, client_id).await?.map(|message| message.said) {
+            Some(Said::Assistant(reply)) if !reply::is_unasked(&reply) => Ok(Some(reply)),
+            // A person was told: what follows is no reply to it.
+            _ => Ok(self.store.was_said(id, client_id).await?.then(reply::person)),
+        }
     }
 
     /// Whether the conversation is there and `token` opens it.
@@ -331,6 +347,7 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
         jobs: Vec::new(),
         lookup: None,
         facts_until: None,
+        audit: None,
         at: now(),
     }
 }

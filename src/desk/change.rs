@@ -108,7 +108,7 @@ fn told(before: &Ticket, after: &Ticket, comment: Option<&Comment>) -> Vec<Said>
     let ticket = || before.draft.reference.clone();
     let mut told = Vec::new();
     if let Some(Comment { author: CommentAuthor::Agent(name), is_public: true, text, .. }) = comment {
-        told.push(Said::Agent(AgentMessage { name: name.clone(), text: text.clone(), ticket: ticket() }));
+        told.push(Said::Agent(AgentMessage { name: name.clone(), text: text.clone(), ticket: Some(ticket()) }));
     }
     if before.status != after.status {
         told.push(Said::Ticket(TicketNotice { ticket: ticket(), status: after.status }));

@@ -70,7 +70,7 @@ pub(super) struct MessagesOut {
 
 /// One message.
 #[derive(Serialize, ToSchema)]
-pub(super) struct MessageOut {
+pub(in crate::http) struct MessageOut {
     id: String,
     /// Its place in the conversation, from 1.
     number: i64,
@@ -126,9 +126,13 @@ impl From<Message> for MessageOut {
         match said {
             Said::Visitor(text) => Self { text: Some(text), ..empty },
             Said::Assistant(reply) => Self { author: Author::Assistant, reply: Some(reply), ..empty },
-            Said::Agent(AgentMessage { name, text, ticket }) => {
-                Self { author: Author::Agent, text: Some(text), name: Some(name), ticket: Some(ticket.into()), ..empty }
-            }
+            Said::Agent(AgentMessage { name, text, ticket }) => Self {
+                author: Author::Agent,
+                text: Some(text),
+                name: Some(name),
+                ticket: ticket.map(Into::into),
+                ..empty
+            },
             Said::Ticket(TicketNotice { ticket, status }) => {
                 Self { author: Author::Ticket, ticket: Some(ticket.into()), status: Some(status.name()), ..empty }
             }

@@ -47,13 +47,22 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     app.conversations.check(&id, &token).await?;
+    Ok(stream(app, id, &headers))
+}
+
+/// What is said in the conversation `id`, for whoever may read it.
+pub(super) fn stream(
+    app: App,
+    id: String,
+    headers: &HeaderMap,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.trim().parse().ok());
     let follower = Follower { ear: app.conversations.listen(), app, id, last: last.unwrap_or(0), waiting: Vec::new() };
     let events = stream::unfold(follower, |mut follower| async move {
         let message = follower.next().await?;
         Some((Ok(event(message)), follower))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
 fn event(message: Message) -> Event {

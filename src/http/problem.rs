@@ -56,6 +56,7 @@ codes! {
     IncidentExists = "incident-exists", CONFLICT, "Un incident porte déjà cet identifiant";
     TicketClosed = "ticket-closed", CONFLICT, "Cette demande est close";
     OtherDesk = "other-desk", CONFLICT, "Cette demande se traite dans l’autre outil d’assistance";
+    NotHeld = "not-held", CONFLICT, "Vous n’avez pas pris cette conversation";
     KeyUsed = "request-key-used", CONFLICT, "Cette clé a déjà servi à une autre demande";
     TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "Trop de requêtes";
     DocumentExists = "document-exists", CONFLICT, "Un document porte déjà cet identifiant";
@@ -188,6 +189,7 @@ impl From<TurnError> for Problem {
             }
             TurnError::Desk(DeskError::Closed) => Self::new(Code::TicketClosed).with_detail(text::TICKET_CLOSED),
             TurnError::OtherDesk => Self::new(Code::OtherDesk).with_detail(text::OTHER_DESK),
+            TurnError::NotHeld => Self::new(Code::NotHeld).with_detail(text::NOT_HELD),
             TurnError::KeyUsed => Self::new(Code::KeyUsed).with_detail(text::KEY_USED),
             TurnError::NoMessage => Self::new(Code::MessageNotFound),
             TurnError::NoFile => Self::new(Code::AttachmentNotFound),

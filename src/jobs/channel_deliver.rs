@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use guichet_bots::{Channel, Delivery, DeliveryError, News, Progress};
+use guichet_bots::{Channel, Delivery, DeliveryError, News, Progress, terminal};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Kind};
 use crate::model::{Message, NewJob, Said, TicketCommit, TicketStatus};
 use crate::store::{Claimed, Store};
-use crate::text;
+use crate::{reply, text};
 
 /// Its name in the queue.
 const DELIVER: &str = "channel.deliver";
@@ -31,14 +31,23 @@ pub(crate) struct ChannelDeliver {
 /// The work that follows a change of a ticket which is told in its conversation.
 pub(super) fn deliver(commit: &TicketCommit) -> NewJob {
     let ticket = &commit.after;
-    let payload = Payload { conversation: ticket.draft.conversation.clone() };
+    // The time of a ticket's last change is different for each change.
+    job(&ticket.draft.conversation, &format!("{}/{}", ticket.draft.reference, ticket.updated_at), commit.at)
+}
+
+/// The work that follows what was said in a conversation without being asked; `last` is the number of the message.
+pub(super) fn deliver_message(conversation: &str, last: i64, at: i64) -> NewJob {
+    job(conversation, &format!("{conversation}/{last}"), at)
+}
+
+fn job(conversation: &str, key: &str, run_at: i64) -> NewJob {
+    let payload = Payload { conversation: conversation.to_owned() };
     NewJob {
         kind: DELIVER,
         version: 1,
         payload: serde_json::to_string(&payload).expect("a payload is JSON"),
-        // The time of a ticket's last change is different for each change.
-        key: format!("{DELIVER}/{}/{}", ticket.draft.reference, ticket.updated_at),
-        run_at: commit.at,
+        key: format!("{DELIVER}/{key}"),
+        run_at,
     }
 }
 
@@ -81,9 +90,10 @@ impl Kind for ChannelDeliver {
 
 /// What is brought of a message: only what was said without being asked.
 fn delivery(message: Message) -> Option<Delivery> {
-    let (ticket, news) = match message.said {
+    let news = match message.said {
+        Said::Assistant(reply) if reply::is_unasked(&reply) => News::Notice { text: terminal::plain(&reply) },
         Said::Visitor(_) | Said::Assistant(_) => return None,
-        Said::Agent(said) => (said.ticket, News::Answer { agent: said.name, text: said.text }),
+        Said::Agent(said) => News::Answer { ticket: said.ticket.map(Into::into), agent: said.name, text: said.text },
         // Whoever asked was told at once.
         Said::Ticket(notice) if notice.status == TicketStatus::New => return None,
         Said::Ticket(notice) => {
@@ -93,8 +103,8 @@ fn delivery(message: Message) -> Option<Delivery> {
                 TicketStatus::Closed => Progress::Closed,
             };
             let label = text::ticket::status(notice.status).to_owned();
-            (notice.ticket, News::Status { label, progress })
+            News::Status { ticket: notice.ticket.into(), label, progress }
         }
     };
-    Some(Delivery { id: message.id, ticket: ticket.to_string(), news })
+    Some(Delivery { id: message.id, news })
 }

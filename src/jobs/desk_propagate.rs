@@ -154,6 +154,7 @@ mod tests {
             state: State::default(),
             last_message: 0,
             created_at: 1,
+            agent_seen_at: 0,
         };
         store.create_conversation(&conversation).await.expect("it is kept");
         let commit = Commit {
@@ -170,6 +171,7 @@ mod tests {
             jobs: Vec::new(),
             lookup: None,
             facts_until: None,
+            audit: None,
             at: 1,
         };
         store.commit_turn(&commit).await.expect("it is kept");

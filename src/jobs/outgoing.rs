@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{channel_deliver, events, webhook_deliver};
-use crate::model::{Comment, CommentAuthor, EventKind, NewJob, Ticket, TicketCommit, TicketEvent, TicketRef};
+use crate::model::{
+    Comment, CommentAuthor, Conversation, EventKind, NewJob, Ticket, TicketCommit, TicketEvent, TicketRef,
+};
 
 /// Creates the ticket in the other desk.
 pub(crate) const CREATE: &str = "ticket.create";
@@ -77,6 +79,12 @@ impl Outgoing {
             jobs.push(channel_deliver::deliver(commit));
         }
         jobs
+    }
+
+    /// Something was said in a conversation that nobody asked for; `last` is its number.
+    pub(crate) fn told_in(&self, conversation: &Conversation, last: i64, at: i64) -> Vec<NewJob> {
+        let is_held = self.platforms.contains(&conversation.channel.as_str());
+        is_held.then(|| channel_deliver::deliver_message(&conversation.id, last, at)).into_iter().collect()
     }
 
     /// Each subscriber is told what it wants to hear.

@@ -1,6 +1,6 @@
 //! Everything that one turn changes, written in one transaction.
 
-use super::{Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket, TurnRecord};
+use super::{Audit, Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket, TurnRecord};
 
 /// What one turn changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub(crate) struct Commit {
     pub(crate) lookup: Option<Lookup>,
     /// Until when facts of the portal in its replies and its state may stay, in milliseconds since 1970.
     pub(crate) facts_until: Option<i64>,
+    /// What somebody of the staff did with the conversation.
+    pub(crate) audit: Option<Audit>,
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,
 }

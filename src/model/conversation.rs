@@ -3,7 +3,7 @@
 use guichet_kb::EntryId;
 use serde::{Deserialize, Serialize};
 
-use super::{About, Asking, TicketRef};
+use super::{About, Asking, TakenOver, TicketRef};
 use crate::escalation::Form;
 
 /// A conversation, without its messages.
@@ -21,6 +21,8 @@ pub(crate) struct Conversation {
     pub(crate) last_message: i64,
     /// When it began, in milliseconds since 1970.
     pub(crate) created_at: i64,
+    /// When the person who has taken it over was last known to be there.
+    pub(crate) agent_seen_at: i64,
 }
 
 /// What a turn leaves for the next one. Fields may be added: one that is absent has its default.
@@ -47,6 +49,8 @@ pub(crate) struct State {
     pub(crate) asking: Option<Asking>,
     /// The last ticket of this conversation.
     pub(crate) last_ticket: Option<TicketRef>,
+    /// Somebody of the staff holds the conversation: the assistant is silent.
+    pub(crate) taken_over: Option<TakenOver>,
 }
 
 fn lenient<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Form>, D::Error> {

@@ -31,15 +31,16 @@ pub(crate) enum Said {
     Ticket(TicketNotice),
 }
 
-/// What a person of the staff says about a ticket.
+/// What a person of the staff says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AgentMessage {
     /// The name that is shown.
     pub(crate) name: String,
     /// Plain text.
     pub(crate) text: String,
-    /// The ticket.
-    pub(crate) ticket: TicketRef,
+    /// The ticket that it is about; none: the person holds the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ticket: Option<TicketRef>,
 }
 
 /// Where a ticket stands now.

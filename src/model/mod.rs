@@ -31,6 +31,7 @@ mod renewal_index;
 mod revision;
 mod secret;
 mod staff;
+mod taking_over;
 mod ticket;
 mod turn;
 mod visitor;
@@ -70,6 +71,7 @@ pub(crate) use renewal_index::RenewalIndex;
 pub(crate) use revision::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 pub(crate) use secret::Secret;
 pub(crate) use staff::{Account, Audit, Permission, Role, Session};
+pub(crate) use taking_over::{Note, TakenOver, first_name};
 pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,
     TranscriptLine, Urgency,

@@ -12,6 +12,11 @@ use crate::text::{self, Phrase, Sentence};
 
 /// What is decided when something broken is told; see [`Outbound::decision`].
 const INCIDENT: &str = "incident";
+/// While somebody of the staff answers.
+const PERSON: &str = "person";
+/// When that begins, and when it ends.
+const JOINED: &str = "joined";
+const LEFT: &str = "left";
 
 /// What is said for `outcome`, from the published entries of `knowledge_base`.
 pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &KnowledgeBase) -> Outbound {
@@ -64,6 +69,30 @@ pub(crate) fn handoff() -> Outbound {
     of(&Decision::Handoff)
 }
 
+/// What the assistant says while somebody of the staff answers: nothing.
+pub(crate) fn person() -> Outbound {
+    named(PERSON)
+}
+
+/// Somebody of the staff is there.
+pub(crate) fn joined(said: Phrase) -> Outbound {
+    let mut reply = named(JOINED);
+    add(&mut reply, &[said], Vec::new());
+    reply
+}
+
+/// Nobody of the staff is there any more.
+pub(crate) fn left(said: Phrase, options: Vec<Choice>) -> Outbound {
+    let mut reply = named(LEFT);
+    add(&mut reply, &[said], options);
+    reply
+}
+
+/// Whether it was said without being asked.
+pub(crate) fn is_unasked(reply: &Outbound) -> bool {
+    reply.decision == JOINED || reply.decision == LEFT
+}
+
 /// Puts `second` after `first`, each block with its own source.
 pub(crate) fn join(first: &mut Outbound, second: Outbound) {
     let shift = first.sources.len();
@@ -88,8 +117,12 @@ fn shifted(block: Block, shift: usize) -> Block {
 
 /// A reply with a decision and nothing said yet.
 pub(crate) fn of(decision: &Decision) -> Outbound {
+    named(decision.name())
+}
+
+fn named(decision: &str) -> Outbound {
     Outbound {
-        decision: decision.name().to_owned(),
+        decision: decision.to_owned(),
         confidence: 0.0,
         blocks: Vec::new(),
         sources: Vec::new(),

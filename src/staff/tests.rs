@@ -3,8 +3,15 @@
 use super::*;
 
 const NOW: i64 = 1_764_000_000_000;
-const SETTINGS: Console =
-    Console { idle_ms: 1_000, session_ms: 5_000, confirmed_ms: 500, secure_cookies: true, digest: Vec::new() };
+const SETTINGS: Console = Console {
+    idle_ms: 1_000,
+    session_ms: 5_000,
+    confirmed_ms: 500,
+    secure_cookies: true,
+    away_ms: 1,
+    answer_ms: 1,
+    digest: Vec::new(),
+};
 const PASSWORD: &str = "trois canards verts";
 
 async fn door(dir: &tempfile::TempDir) -> Door {

@@ -17,9 +17,10 @@ use part::Part;
 
 /// What is kept, in an order that the references allow. What belongs to one process (leases), to one machine (indexes,
 /// which are built again) or to people who must come in anew (their sessions and links) is left out.
-const KEPT: [&str; 24] = [
+const KEPT: [&str; 25] = [
     "conversations",
     "messages",
+    "conversation_notes",
     "tickets",
     "ticket_comments",
     "ticket_history",

@@ -33,6 +33,7 @@ mod backup;
 mod channels;
 mod feedback;
 mod incidents;
+mod live;
 mod person;
 mod retention;
 mod revisions;
@@ -81,6 +82,7 @@ async fn conversation(store: &Store, id: &str) {
         state: State::default(),
         last_message: 0,
         created_at: 1,
+        agent_seen_at: 0,
     };
     store.create_conversation(&conversation).await.expect("it is kept");
 }
@@ -106,6 +108,7 @@ fn commit(seen: i64, text: &str) -> Commit {
         jobs: Vec::new(),
         lookup: None,
         facts_until: None,
+        audit: None,
         at: 2,
     }
 }

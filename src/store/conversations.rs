@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, attachments, jobs, json, lookups, parse, tickets, turns};
+use super::{Store, StoreError, attachments, audit, jobs, json, lookups, parse, tickets, turns};
 use crate::model::{Commit, Conversation, Message, Said};
 
 impl Store {
@@ -28,7 +28,8 @@ impl Store {
     /// The conversation with this id.
     pub(crate) async fn find_conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, token_hash, channel, state, last_message, created_at FROM conversations WHERE id = $1",
+            "SELECT id, token_hash, channel, state, last_message, created_at, agent_seen_at FROM conversations \
+             WHERE id = $1",
         )
         .bind(id)
         .fetch_optional(&self.readers)
@@ -82,6 +83,16 @@ impl Store {
         row.as_ref().map(message).transpose()
     }
 
+    /// Whether a message with this `client_id` was taken.
+    pub(crate) async fn was_said(&self, conversation: &str, client_id: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM messages WHERE conversation_id = $1 AND client_id = $2")
+            .bind(conversation)
+            .bind(client_id)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Writes everything one turn changes, or nothing.
     ///
     /// # Errors
@@ -110,6 +121,9 @@ impl Store {
         if let Some(until) = commit.facts_until {
             lookups::mark(&mut transaction, &commit.conversation, commit.seen + 1, until).await?;
         }
+        if let Some(line) = &commit.audit {
+            audit::insert(&mut transaction, line).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }
@@ -119,11 +133,13 @@ impl Store {
 pub(super) async fn append(connection: &mut AnyConnection, commit: &Commit) -> Result<(), StoreError> {
     let last = commit.messages.last().map_or(commit.seen, |message| message.number);
     let updated = sqlx::query(
-        "UPDATE conversations SET state = $1, last_message = $2, updated_at = $3 WHERE id = $4 AND last_message = $5",
+        "UPDATE conversations SET state = $1, last_message = $2, updated_at = $3, agent = $4 \
+         WHERE id = $5 AND last_message = $6",
     )
     .bind(json(&commit.state))
     .bind(last)
     .bind(commit.at)
+    .bind(commit.state.taken_over.as_ref().map(|taken| taken.who.as_str()))
     .bind(&commit.conversation)
     .bind(commit.seen)
     .execute(&mut *connection)
@@ -188,7 +204,7 @@ async fn insert_message(
     Ok(())
 }
 
-fn conversation(row: &AnyRow) -> Result<Conversation, StoreError> {
+pub(super) fn conversation(row: &AnyRow) -> Result<Conversation, StoreError> {
     let state: String = row.try_get("state")?;
     Ok(Conversation {
         id: row.try_get("id")?,
@@ -197,6 +213,7 @@ fn conversation(row: &AnyRow) -> Result<Conversation, StoreError> {
         state: parse("conversations", &state)?,
         last_message: row.try_get("last_message")?,
         created_at: row.try_get("created_at")?,
+        agent_seen_at: row.try_get("agent_seen_at")?,
     })
 }
 

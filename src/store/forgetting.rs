@@ -7,7 +7,8 @@ use crate::model::State;
 
 /// What of a conversation goes, in an order that the references allow. Files that a ticket has stay with the ticket. Of
 /// its turns stay figures that lead to nobody: whether a ticket followed, not which.
-const GOES: [&str; 5] = [
+const GOES: [&str; 6] = [
+    "DELETE FROM conversation_notes WHERE conversation_id = $1",
     "UPDATE turns SET question = NULL, partner = NULL, conversation_id = '', \
             ticket = CASE WHEN ticket IS NULL THEN NULL ELSE '' END WHERE conversation_id = $1",
     "DELETE FROM feedback WHERE conversation_id = $1",
@@ -23,7 +24,8 @@ impl Store {
     pub(crate) async fn forget_conversation(&self, id: &str, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await?;
         sqlx::query(
-            "UPDATE conversations SET token_hash = '', state = $1, last_message = last_message + 1, updated_at = $2 \
+            "UPDATE conversations SET token_hash = '', state = $1, last_message = last_message + 1, updated_at = $2, \
+                    agent = NULL \
              WHERE id = $3",
         )
         .bind(json(&State::default()))

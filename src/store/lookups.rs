@@ -4,8 +4,8 @@ use guichet_bots::Outbound;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, json, parse};
-use crate::model::{Lookup, State};
+use super::{Store, StoreError, audit, json, parse};
+use crate::model::{Audit, Lookup, State};
 
 /// How many messages and conversations are cleared in one go.
 const BATCH: i64 = 200;
@@ -23,6 +23,15 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(lookup).collect()
+    }
+
+    /// Keeps that somebody of the staff looked into the portal, in both logs.
+    pub(crate) async fn keep_staff_lookup(&self, lookup: &Lookup, line: &Audit) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        insert(&mut transaction, lookup).await?;
+        audit::insert(&mut transaction, line).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Removes what was read from the portal and may not stay longer than `now`: `erase` makes of a reply what may stay.

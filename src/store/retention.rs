@@ -33,7 +33,8 @@ const CONVERSATION: [&str; 3] = [
 ];
 
 /// What of a conversation that goes on goes, as old as it is.
-const OLD_PART: [&str; 3] = [
+const OLD_PART: [&str; 4] = [
+    "DELETE FROM conversation_notes WHERE conversation_id = $1 AND at < $2",
     "DELETE FROM feedback WHERE message_id IN (SELECT m.id FROM messages m WHERE m.conversation_id = $1 AND m.sent_at < $2)",
     "UPDATE turns SET question = NULL, partner = NULL, conversation_id = '', \
             ticket = CASE WHEN ticket IS NULL THEN NULL ELSE '' END WHERE conversation_id = $1 AND at < $2",
@@ -246,7 +247,8 @@ async fn end_conversation(
 ) -> Result<bool, StoreError> {
     // A turn that is under way finds that another one was faster; one that was faster makes that this does nothing.
     let held = sqlx::query(
-        "UPDATE conversations SET token_hash = '', state = $1, last_message = last_message + 1, facts_until = NULL \
+        "UPDATE conversations SET token_hash = '', state = $1, last_message = last_message + 1, facts_until = NULL, \
+                agent = NULL \
          WHERE id = $2 AND updated_at < $3",
     )
     .bind(json(&State::default()))

@@ -12,6 +12,7 @@ pub(crate) mod faults;
 pub(crate) mod html;
 pub(crate) mod insight;
 pub(crate) mod knowledge;
+pub(crate) mod live;
 pub(crate) mod lookup;
 pub(crate) mod mail;
 pub(crate) mod opening;
@@ -116,6 +117,8 @@ pub(crate) mod problem {
     pub(crate) const KEY_USED: &str =
         "Cette clé a déjà servi à une autre demande de la conversation. Choisissez-en une nouvelle.";
     pub(crate) const OTHER_DESK: &str = "Répondez et changez cette demande là-bas\u{a0}: ce qui y est dit revient ici.";
+    pub(crate) const NOT_HELD: &str =
+        "Prenez d’abord la conversation\u{a0}: sans cela, deux voix répondraient au partenaire.";
     pub(crate) const LINK_CODE: &str =
         "Ce code est inconnu, a déjà servi ou a expiré. Demandez-en un autre dans l’espace partenaire.";
     pub(crate) const NO_EMAIL: &str = "ce n’est pas une adresse e-mail complète.";

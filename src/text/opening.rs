@@ -56,3 +56,27 @@ fn hour(time: Time) -> String {
         minute => format!("{}\u{a0}h\u{a0}{minute:02}", time.hour()),
     }
 }
+
+pub(crate) const HOURS: &str = "Horaires de l’équipe";
+pub(crate) const HOLIDAY: &str = "C’est un jour férié.";
+pub(crate) const OPEN: &str = "L’équipe est là.";
+pub(crate) const SHUT: &str = "L’équipe n’est pas là.";
+pub(crate) const WEEK: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+
+/// The open hours of a day, as « 09:00-12:30 » in the settings.
+pub(crate) fn hours(slots: &[String]) -> String {
+    if slots.is_empty() {
+        return "fermé".to_owned();
+    }
+    let slots: Vec<String> = slots.iter().map(|slot| slot.replace('-', " à ").replace(':', "\u{a0}h\u{a0}")).collect();
+    slots.join(", ")
+}
+
+/// How much open time there is for an answer.
+pub(crate) fn open_time(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}\u{a0}minutes"),
+        (hours, 0) => format!("{hours}\u{a0}h"),
+        (hours, minutes) => format!("{hours}\u{a0}h\u{a0}{minutes:02}"),
+    }
+}

@@ -8,7 +8,17 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 50] = [
+const PAGES: [(&str, &str, &str); 60] = [
+    ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
+    ("GET", "/console/conversations", "acwd"),
+    ("GET", "/console/conversations/x", "acwd"),
+    ("GET", "/console/conversations/x/suite", "acwd"),
+    ("POST", "/console/conversations/x/prise", "ad"),
+    ("POST", "/console/conversations/x/retour", "ad"),
+    ("POST", "/console/conversations/x/messages", "ad"),
+    ("POST", "/console/conversations/x/notes", "ad"),
+    ("GET", "/console/conversations/x/dossier", "ad"),
+    ("GET", "/console/reponses", "ad"),
     ("GET", "/console/demandes", "acwd"),
     ("GET", "/console/demandes/G-0000-0000", "acwd"),
     ("POST", "/console/demandes/G-0000-0000", "ad"),
@@ -61,8 +71,15 @@ const PAGES: [(&str, &str, &str); 50] = [
     ("POST", "/console/confirmation", "racwd"),
 ];
 
-const API: [(&str, &str, &str); 23] = [
+const API: [(&str, &str, &str); 30] = [
     ("GET", "/attachments/x", "acwd"),
+    ("GET", "/conversations", "acwd"),
+    ("GET", "/conversations/x", "acwd"),
+    ("GET", "/conversations/x/events", "acwd"),
+    ("PUT", "/conversations/x/agent", "ad"),
+    ("DELETE", "/conversations/x/agent", "ad"),
+    ("POST", "/conversations/x/messages", "ad"),
+    ("POST", "/conversations/x/notes", "ad"),
     ("GET", "/documents", "racwd"),
     ("GET", "/documents/x", "racwd"),
     ("PUT", "/documents/x", "cwd"),

@@ -15,6 +15,7 @@ mod http_errors;
 mod incidents;
 mod limits;
 mod lines;
+mod live;
 mod lookups;
 mod metrics;
 mod outside;

@@ -82,11 +82,16 @@ impl Discord {
 
 fn bodies(delivery: &Delivery) -> Vec<Value> {
     match &delivery.news {
-        News::Answer { agent, text } => {
-            let mut paragraphs = vec![text::answer_of(&markdown::escape(agent), &delivery.ticket)];
+        News::Answer { agent, ticket, text } => {
+            let agent = markdown::escape(agent);
+            let mut paragraphs = vec![match ticket {
+                Some(ticket) => text::answer_of(&agent, ticket),
+                None => text::message_of(&agent),
+            }];
             paragraphs.extend(markdown::plain(text));
             render::said_at_length(&paragraphs)
         }
-        News::Status { label, .. } => vec![render::said(&text::status(&delivery.ticket, label))],
+        News::Notice { text } => render::said_at_length(&markdown::plain(text)),
+        News::Status { ticket, label, .. } => vec![render::said(&text::status(ticket, label))],
     }
 }

@@ -201,7 +201,7 @@ fn bodies(answer: Answer, who: &Who) -> (Value, Vec<Value>) {
         Answer::Say { bodies, is_public } => {
             let is_hidden = who.guild.is_some() && !is_public;
             let mut bodies = bodies.into_iter().map(|body| if is_hidden { ephemeral(body) } else { body });
-            let first = bodies.next().unwrap_or_else(|| render::said("…"));
+            let first = bodies.next().unwrap_or_else(|| render::said(text::PASSED_ON));
             (json!({ "type": kind::MESSAGE, "data": first }), bodies.collect())
         }
     }

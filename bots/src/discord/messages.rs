@@ -189,6 +189,9 @@ impl Discord {
         shown.post.messages.clone_from(&known.messages);
         shown.post.shown_in.clone_from(&known.shown_in);
         self.memory.keep_post(&shown.post).await?;
+        if shown.bodies.is_empty() {
+            return Ok(());
+        }
         shown.post.messages.clear();
         let old: Vec<MessageId> = known.messages.iter().filter_map(|id| message_id(id)).collect();
         for (number, body) in shown.bodies.iter().enumerate() {

@@ -33,8 +33,11 @@ pub(super) struct Look<'a> {
     pub(super) is_public: bool,
 }
 
-/// The messages of a reply, in order; at least one. Mentions are switched off in each.
+/// The messages of a reply, in order; none of one that is silent. Mentions are switched off in each.
 pub(super) fn messages(reply: &Outbound, options: &[Choice], look: Look<'_>) -> Vec<Value> {
+    if reply.is_silent() {
+        return Vec::new();
+    }
     let source = reply.sources.iter().find(|source| source.kind == SourceKind::Entry);
     let paragraphs = markdown::paragraphs(&reply.blocks);
     let mut bodies: Vec<Value> = match source.filter(|_| reply.decision == "answer" || reply.decision == "lookup") {

@@ -81,6 +81,14 @@ pub(super) fn answer_of(agent: &str, ticket: &str) -> String {
     format!("**{agent}** (support) a répondu à la demande {ticket}\u{a0}:")
 }
 
+/// An agent's message in a conversation that she holds, before its text.
+pub(super) fn message_of(agent: &str) -> String {
+    format!("**{agent}** (support)\u{a0}:")
+}
+
+/// What was sent reaches the person who holds the conversation.
+pub(super) const PASSED_ON: &str = "C’est transmis à la personne qui vous répond.";
+
 /// A ticket has moved.
 pub(super) fn status(ticket: &str, label: &str) -> String {
     format!("Demande {ticket}\u{a0}: {label}.")

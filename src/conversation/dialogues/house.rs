@@ -9,7 +9,7 @@ use jiff::civil::date;
 use super::moody::{Mood, Moody};
 use crate::answer::Engine;
 use crate::attachments::Limits;
-use crate::conversation::{Bell, Conversations, Incidents, Lookups, Support};
+use crate::conversation::{Absence, Bell, Conversations, Incidents, Lookups, Support};
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
 use crate::model::Visitor;
@@ -65,6 +65,7 @@ impl House {
                 facts_stay: Duration::from_secs(3_600),
                 clock,
             },
+            absence: Absence { away_ms: 1_000, answer_ms: 1_000 },
             redaction: Redaction::default(),
         };
         Self { conversations: Arc::new(conversations), world, _folder: folder }

@@ -3,6 +3,7 @@
 //! comes back. After a change that is meant, `UPDATE_TRANSCRIPTS=1 cargo test dialogues` writes them anew, to be read in the
 //! diff.
 
+mod dossier;
 mod house;
 mod moody;
 mod privacy;

@@ -1,6 +1,7 @@
 //! What staff do. Every call carries the token of a person.
 
 pub(super) mod attachments;
+pub(super) mod conversations;
 pub(super) mod documents;
 pub(super) mod drafts;
 pub(super) mod incidents;
@@ -24,8 +25,15 @@ const DEFAULT_LIMIT: i64 = 50;
 const LONGEST_LIST: i64 = 500;
 
 /// What each address asks for. One that does not stand here is open to nobody.
-const ACCESS: [(&str, &str, Permission); 25] = [
+const ACCESS: [(&str, &str, Permission); 32] = [
     ("GET", "/api/v1/staff/attachments/{id}", Permission::ReadRequests),
+    ("GET", "/api/v1/staff/conversations", Permission::ReadRequests),
+    ("GET", "/api/v1/staff/conversations/{id}", Permission::ReadRequests),
+    ("GET", "/api/v1/staff/conversations/{id}/events", Permission::ReadRequests),
+    ("PUT", "/api/v1/staff/conversations/{id}/agent", Permission::Answer),
+    ("DELETE", "/api/v1/staff/conversations/{id}/agent", Permission::Answer),
+    ("POST", "/api/v1/staff/conversations/{id}/messages", Permission::Answer),
+    ("POST", "/api/v1/staff/conversations/{id}/notes", Permission::Answer),
     ("GET", "/api/v1/staff/documents", Permission::ReadKnowledge),
     ("GET", "/api/v1/staff/documents/{document}", Permission::ReadKnowledge),
     ("PUT", "/api/v1/staff/documents/{document}", Permission::Write),

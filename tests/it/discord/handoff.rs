@@ -131,3 +131,42 @@ async fn agents_publish_answers_mark_threads_and_make_requests_of_them() {
     assert!(solved.to_string().contains("marqué comme résolu"), "{solved}");
     assert!(discord.channel(thread)["name"].as_str().is_some_and(|name| name.starts_with('✅')));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_takes_a_thread_over_and_the_bot_is_silent_there() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let thread = discord.thread_below(discord.ask(LEA, CHANNEL, QUESTION)).await;
+    discord.said_in(thread, 0).await;
+    let (_, list) = answer(staff::get(&scene.guichet, "/conversations")).await;
+    let id = list["conversations"][0]["id"].as_str().expect("one conversation goes on").to_owned();
+    let act = async |method: reqwest::Method, what: &str, body: serde_json::Value| {
+        let url = format!("{}/api/v1/staff/conversations/{id}/{what}", scene.guichet.url);
+        let request = scene.guichet.client.request(method, url).bearer_auth(staff::TOKEN).json(&body);
+        let status = request.send().await.expect("it answers").status();
+        assert!(status.is_success(), "{what}: {status}");
+    };
+    act(reqwest::Method::PUT, "agent", json!(null)).await;
+    let joined = discord.said_in(thread, 1).await;
+    assert!(joined.text().contains("Inès, de l’équipe"), "{}", joined.text());
+
+    let asked = discord.write(LEA, thread, QUESTION);
+    let waited = std::time::Instant::now();
+    loop {
+        let (_, seen) = answer(staff::get(&scene.guichet, &format!("/conversations/{id}"))).await;
+        if seen["messages"].as_array().is_some_and(|messages| messages.len() == 4) {
+            break;
+        }
+        assert!(waited.elapsed() < std::time::Duration::from_secs(60), "message {asked} is never heard: {seen}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let said = json!({"text": "Je regarde *tout de suite*.", "request_key": "1"});
+    act(reqwest::Method::POST, "messages", said.clone()).await;
+    act(reqwest::Method::POST, "messages", said).await;
+    let told = discord.said_in(thread, 2).await;
+    assert!(told.text().contains("Inès") && told.text().contains(r"Je regarde \*tout de suite\*."), "{}", told.text());
+    act(reqwest::Method::DELETE, "agent", json!(null)).await;
+    assert!(discord.said_in(thread, 3).await.text().contains("a quitté la conversation"));
+    staff::wait_for_work(&scene.guichet).await;
+    assert_eq!(discord.all_said_in(thread).await.len(), 4, "each thing is said once, and the bot was silent");
+}
