@@ -145,7 +145,7 @@ impl App {
         let mut kinds = jobs::kinds(&office, Publisher::new(&store, &live));
         let recipients = config.console.digest.clone();
         kinds.push(Arc::new(MailDigest { office, live: Arc::clone(&live), recipients }));
-        kinds.push(Arc::new(RetentionPurge { store: store.clone(), retention: config.retention.clone() }));
+        kinds.push(Arc::new(RetentionPurge::new(store.clone(), config.retention.clone())));
         let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
         kinds.push(Arc::new(ChannelDeliver { store: store.clone(), channels: channels.collect() }));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;

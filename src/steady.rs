@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// A clock that is corrected by less is steady.
 const TOLERANCE_MS: i64 = 60_000;
 /// How long a clock must have gone steadily after a jump before its word counts again.
-const PROBATION: Duration = Duration::from_secs(60 * 60);
+pub(crate) const PROBATION: Duration = Duration::from_secs(60 * 60);
 
 /// What was seen of the clock.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Removes, once a day, what has stayed long enough.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::civil::Date;
@@ -11,6 +12,7 @@ use super::{Failure, Kind};
 use crate::config::Retention;
 use crate::model::NewJob;
 use crate::publishing::impact::without_questions;
+use crate::steady::{PROBATION, Steady};
 use crate::store::{Claimed, Store};
 
 const NAME: &str = "retention.purge";
@@ -21,8 +23,23 @@ const FIRST_PAUSE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_secs(600);
 
 pub(crate) struct RetentionPurge {
-    pub(crate) store: Store,
-    pub(crate) retention: Retention,
+    store: Store,
+    retention: Retention,
+    /// What is removed for its age is gone: not by a clock that has just jumped.
+    clock: Mutex<Steady>,
+}
+
+impl RetentionPurge {
+    /// Removes from `store` what `retention` says.
+    pub(crate) fn new(store: Store, retention: Retention) -> Self {
+        Self { store, retention, clock: Mutex::new(Steady::new(super::now(), Instant::now())) }
+    }
+
+    fn is_clock_believed(&self, now: i64, at: Instant) -> bool {
+        let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        clock.look(now, at);
+        clock.is_believed(at)
+    }
 }
 
 /// Queues the work of a day when its time has come, again and again: the key makes that it is done once, whatever number
@@ -59,6 +76,9 @@ impl Kind for RetentionPurge {
     /// Being begun again is harmless: what is gone is gone, the rest is found.
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let now = super::now();
+        if !self.is_clock_believed(now, Instant::now()) {
+            return Err(Failure::Retry { reason: "the clock has jumped".to_owned(), after: Some(PROBATION) });
+        }
         for (what, count) in self.store.purge(&self.retention.ends(now), &without_questions).await? {
             if count > 0 {
                 tracing::info!(count, "removed, its time is over: {what}");
