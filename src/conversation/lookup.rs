@@ -70,9 +70,6 @@ impl Conversations {
         };
         let found = look_up(&looker, &wanted, template.as_ref()).await;
         let is_found = matches!(found, Found::Contract(_) | Found::Customers(_) | Found::Contracts(_));
-        if !wanted.is_certain && !is_found {
-            return Ok(());
-        }
         let until = commit.at + i64::try_from(self.lookups.facts_stay.as_millis()).unwrap_or(i64::MAX / 2);
         let outcome = Telling { engine, entry, template: template.as_ref(), wanted: &wanted, plain: reply, now, until }
             .tell(found);
@@ -87,6 +84,10 @@ impl Conversations {
             outcome: outcome.name.to_owned(),
             at: commit.at,
         });
+        // The portal was asked about words that might have been a name: the audit has it, the answer stays.
+        if !wanted.is_certain && !is_found {
+            return Ok(());
+        }
         *reply = Outbound { confidence: reply.confidence, ..outcome.reply };
         if outcome.about.is_some() || outcome.asking.is_some() {
             commit.facts_until = Some(until);

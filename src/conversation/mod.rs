@@ -206,7 +206,7 @@ impl Conversations {
             commit.turn = (!is_held)
                 .then(|| record::of(&conversation.channel, chosen.as_ref(), &commit.state, &reply, begun.elapsed()));
             let replied = (!reply.is_silent()).then(|| Said::Assistant(reply.clone()));
-            let both = [Said::Visitor(question.as_str().to_owned())].into_iter().chain(replied);
+            let both = [Said::Visitor(kept(&question, chosen.as_ref()))].into_iter().chain(replied);
             commit.messages = said(&conversation, both.collect(), commit.at);
             match self.store.commit_turn(&commit).instrument(tracing::debug_span!("keep")).await {
                 Ok(()) => {
@@ -356,6 +356,15 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
 fn said(conversation: &Conversation, said: Vec<Said>, at: i64) -> Vec<Message> {
     let message = |(number, said)| Message { id: new_id(), number, said, sent_at: at };
     (conversation.last_message + 1..).zip(said).map(message).collect()
+}
+
+/// What is kept of a message. The label of a customer or contract is the portal's: it stays as long as the reply that showed
+/// it, not as long as what people write.
+fn kept(question: &Question, chosen: Option<&Chosen>) -> String {
+    match chosen {
+        Some(Chosen::Customer(_) | Chosen::Contract(_)) => text::lookup::CHOSEN.to_owned(),
+        Some(Chosen::Entry(_) | Chosen::Action(_)) | None => question.as_str().to_owned(),
+    }
 }
 
 fn check_client_id(id: Option<&str>) -> Result<(), TurnError> {

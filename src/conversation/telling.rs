@@ -5,12 +5,13 @@ use guichet_kb::Entry;
 use guichet_kb::composed::Template;
 use jiff::Timestamp;
 
-use super::turn::{CONTRACT, CUSTOMER};
 use crate::answer::Engine;
 use crate::facts::dossier::Dossier;
 use crate::facts::values::values;
 use crate::lookup::{Found, Wanted};
-use crate::model::{About, Asking, Contract, ContractId, Customer, CustomerId, Decision};
+use crate::model::{
+    About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE, Contract, ContractId, Customer, CustomerId, Decision,
+};
 use crate::reply;
 use crate::reply::composed::{self, Composition};
 use crate::text::{Phrase, Sentence, dates, lookup as text};
@@ -53,18 +54,18 @@ impl Telling<'_> {
                 outcome
             }
             Found::Customers(customers) => {
-                let label = |it: &Customer| (format!("{CUSTOMER}{}", it.id.as_str()), text::customer_label(it));
+                let label = |it: &Customer| (format!("{CUSTOMER_CHOICE}{}", it.id.as_str()), text::customer_label(it));
                 self.choice(text::WHICH_CUSTOMER.into(), customers.iter().map(label).collect(), "choice")
             }
             Found::Contracts(contracts) => {
-                let label = |it: &Contract| (format!("{CONTRACT}{}", it.id.as_str()), text::contract_label(it));
+                let label = |it: &Contract| (format!("{CONTRACT_CHOICE}{}", it.id.as_str()), text::contract_label(it));
                 let customer = contracts.first().map(|contract| contract.customer.id.clone());
                 let about = contracts.first().map(|contract| self.about(&contract.customer, None));
                 let outcome = self.choice(text::WHICH_CONTRACT.into(), contracts.iter().map(label).collect(), "choice");
                 Outcome { customer, about, ..outcome }
             }
             Found::Near(asked, contracts) => {
-                let label = |it: &Contract| (format!("{CONTRACT}{}", it.id.as_str()), text::near_label(it));
+                let label = |it: &Contract| (format!("{CONTRACT_CHOICE}{}", it.id.as_str()), text::near_label(it));
                 self.choice(text::near(&asked), contracts.iter().map(label).collect(), "near")
             }
             Found::Unknown(asked) => outcome(said(text::unknown(&asked)), "unknown"),

@@ -8,7 +8,7 @@ use super::{TurnError, about, broken, leaning};
 use crate::answer::{Engine, Outcome, language};
 use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
 use crate::lookup::{Subject, Wanted};
-use crate::model::{ContractId, CustomerId, Decision, Question, State, TicketRef};
+use crate::model::{CONTRACT_CHOICE, CUSTOMER_CHOICE, ContractId, CustomerId, Decision, Question, State, TicketRef};
 use crate::text::Phrase;
 use crate::{policy, reply, text};
 
@@ -16,11 +16,6 @@ use crate::{policy, reply, text};
 const NEXT_OPTIONS: usize = 3;
 /// After so many refused entries, a person is proposed.
 const MOST_REFUSED: usize = 6;
-
-/// Begins the id of a choice of a customer.
-pub(super) const CUSTOMER: &str = "client:";
-/// Begins the id of a choice of a contract.
-pub(super) const CONTRACT: &str = "contrat:";
 
 /// Something that was chosen instead of typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +60,10 @@ impl Chosen {
         if let Ok(action) = id.parse() {
             return Ok(Self::Action(action));
         }
-        if let Some(id) = id.strip_prefix(CUSTOMER) {
+        if let Some(id) = id.strip_prefix(CUSTOMER_CHOICE) {
             return id.parse().map(Self::Customer).map_err(|_| TurnError::UnknownOption);
         }
-        if let Some(id) = id.strip_prefix(CONTRACT) {
+        if let Some(id) = id.strip_prefix(CONTRACT_CHOICE) {
             return id.parse().map(Self::Contract).map_err(|_| TurnError::UnknownOption);
         }
         id.parse().map(Self::Entry).map_err(|_| TurnError::UnknownOption)

@@ -10,6 +10,12 @@ use crate::model::{Contract, Customer};
 
 /// Words of product names that tell nothing apart.
 const COMMON: [&str; 6] = ["sage", "ligne", "gestion", "et", "rh", "100"];
+/// Contracts of one page: the most that the portal gives.
+const PAGE: u8 = 100;
+/// Longest list that is read, in pages.
+const MOST_PAGES: usize = 10;
+/// How many may be chosen from.
+const MOST: usize = 8;
 /// Shortest beginning of a word that stands for it: « compta ».
 const SHORTEST: usize = 4;
 
@@ -23,7 +29,7 @@ impl Looker<'_> {
     ) -> Result<Result<Contract, Found>, PortalError> {
         let query =
             ContractQuery { customer_id: Some(customer.id.clone()), view: self.view(), ..ContractQuery::default() };
-        let mut contracts = self.in_time(self.portal.list_contracts(&query)).await?.value.items;
+        let mut contracts = self.all_contracts(query).await?;
         // Of another customer than was asked for: the portal is wrong.
         contracts.retain(|contract| contract.customer.id == customer.id);
         let Some(first) = contracts.first() else { return Ok(Err(Found::NoContract(customer.clone()))) };
@@ -37,8 +43,34 @@ impl Looker<'_> {
         if let Some(place) = contracts.iter().position(|contract| wanted.kept.as_ref() == Some(&contract.id)) {
             return Ok(Ok(contracts.swap_remove(place)));
         }
-        Ok(if contracts.len() == 1 { Ok(contracts.remove(0)) } else { Err(Found::Contracts(contracts)) })
+        Ok(if contracts.len() == 1 { Ok(contracts.remove(0)) } else { Err(Found::Contracts(latest(contracts))) })
     }
+
+    /// All that `query` finds, page by page.
+    async fn all_contracts(&self, mut query: ContractQuery) -> Result<Vec<Contract>, PortalError> {
+        let mut contracts = Vec::new();
+        query.page.limit = Some(PAGE);
+        for _ in 0..MOST_PAGES {
+            let page = self.in_time(self.portal.list_contracts(&query)).await?.value;
+            contracts.extend(page.items);
+            query.page.cursor = page.next_cursor;
+            if query.page.cursor.is_none() {
+                break;
+            }
+        }
+        Ok(contracts)
+    }
+}
+
+/// Of too many to choose from, those that end last, in the order in which they came.
+fn latest(mut contracts: Vec<Contract>) -> Vec<Contract> {
+    let mut ends: Vec<_> = contracts.iter().map(|contract| contract.end_on).collect();
+    ends.sort_unstable();
+    if let Some(from) = ends.len().checked_sub(MOST).and_then(|first| ends.get(first).copied()) {
+        contracts.retain(|contract| contract.end_on >= from);
+        contracts.truncate(MOST);
+    }
+    contracts
 }
 
 /// Those that `is_meant` holds for, when it holds for some.

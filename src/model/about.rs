@@ -18,6 +18,11 @@ pub(crate) struct About {
     pub(crate) until: i64,
 }
 
+/// Begins the id of a choice of a customer.
+pub(crate) const CUSTOMER_CHOICE: &str = "client:";
+/// Begins the id of a choice of a contract.
+pub(crate) const CONTRACT_CHOICE: &str = "contrat:";
+
 /// A choice between customers or contracts, and the question that waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Asking {

@@ -36,7 +36,7 @@ mod ticket;
 mod turn;
 mod visitor;
 
-pub(crate) use about::{About, Asking};
+pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE};
 pub(crate) use activation_key::{ActivationKey, KeyKind};
 pub(crate) use attachment::{Attachment, File};
 pub(crate) use candidate::Candidate;

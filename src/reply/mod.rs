@@ -7,7 +7,7 @@ use guichet_bots::{Block, Choice, Outbound, Source, SourceKind, Span};
 use guichet_kb::{Entry, EntryId, KnowledgeBase, Orientation, knowledge_base};
 
 use crate::answer::{Language, Outcome};
-use crate::model::{Decision, Incident};
+use crate::model::{CONTRACT_CHOICE, CUSTOMER_CHOICE, Decision, Incident};
 use crate::text::{self, Phrase, Sentence};
 
 /// What is decided when something broken is told; see [`Outbound::decision`].
@@ -185,9 +185,11 @@ pub(crate) fn append_entry(reply: &mut Outbound, entry: &Entry, knowledge_base: 
     reply.blocks.extend(markdown::blocks(&entry.answer, reply.sources.len() - 1, knowledge_base));
 }
 
-/// Whether something of the portal stands in it.
+/// Whether something of the portal stands in it: in a sentence, or in what may be chosen.
 pub(crate) fn holds_facts(reply: &Outbound) -> bool {
-    reply.sources.iter().any(|source| source.kind == SourceKind::Fact)
+    let is_fact = |source: &Source| source.kind == SourceKind::Fact || source.id == text::lookup::WHAT_ABOUT;
+    let is_of_the_portal = |id: &str| [CUSTOMER_CHOICE, CONTRACT_CHOICE].iter().any(|begins| id.starts_with(begins));
+    reply.sources.iter().any(is_fact) || reply.options.iter().any(|option| is_of_the_portal(&option.id))
 }
 
 /// The reply without what came from the portal.

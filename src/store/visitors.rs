@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::{Store, StoreError, json, parse};
-use crate::model::Visitor;
+use crate::model::{State, Visitor};
 
 /// The last visitor of a conversation counts.
 const KEEP: &str = "INSERT INTO visitors (conversation_id, visitor, valid_until) VALUES ($1, $2, $3) \
@@ -70,9 +70,34 @@ impl Store {
         Ok(Some((parse("visitors", &visitor)?, row.try_get("valid_until")?)))
     }
 
-    /// Forgets who the visitor of a conversation is.
+    /// Forgets who the visitor of a conversation is, and the customer that he spoke of.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a turn was faster; trying again may work.
     pub(crate) async fn remove_visitor(&self, conversation: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM visitors WHERE conversation_id = $1").bind(conversation).execute(&self.writer).await?;
+        let mut transaction = self.writer.begin().await?;
+        sqlx::query("DELETE FROM visitors WHERE conversation_id = $1")
+            .bind(conversation)
+            .execute(&mut *transaction)
+            .await?;
+        let row = sqlx::query("SELECT state, last_message FROM conversations WHERE id = $1")
+            .bind(conversation)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if let Some(row) = row {
+            let state: String = row.try_get("state")?;
+            let state = State { about: None, asking: None, ..parse("conversations", &state)? };
+            let written = sqlx::query("UPDATE conversations SET state = $1 WHERE id = $2 AND last_message = $3")
+                .bind(json(&state))
+                .bind(conversation)
+                .bind(row.try_get::<i64, _>("last_message")?)
+                .execute(&mut *transaction)
+                .await?;
+            if written.rows_affected() == 0 {
+                return Err(StoreError::Conflict);
+            }
+        }
+        transaction.commit().await?;
         Ok(())
     }
 

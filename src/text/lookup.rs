@@ -86,6 +86,9 @@ pub(crate) const ERASED: Sentence = Sentence {
 pub(crate) const NOT_PASSED_ON: Sentence =
     Sentence { id: "lookup/not-passed-on", text: "(Données du portail affichées au partenaire, non reprises ici.)" };
 
+/// Kept instead of the label of a customer or contract that was chosen from a list: the label is the portal's.
+pub(crate) const CHOSEN: &str = "Dossier choisi dans la liste";
+
 /// The pieces of the line that says who is meant: texts, and names of facts.
 pub(crate) fn about(with_contract: bool) -> Vec<Result<&'static str, &'static str>> {
     let customer = [Ok("Pour "), Err("customer.name"), Ok(" ("), Err("customer.city"), Ok(")")];
@@ -116,9 +119,12 @@ pub(crate) fn near(asked: &str) -> Phrase {
     }
 }
 
+/// Names the sentence that names a customer.
+pub(crate) const WHAT_ABOUT: &str = "lookup/what-about";
+
 /// The customer is known, the question is not.
 pub(crate) fn what_about(customer: &Customer) -> Phrase {
-    Phrase { id: "lookup/what-about", text: format!("Que voulez-vous savoir sur {}\u{a0}?", customer_label(customer)) }
+    Phrase { id: WHAT_ABOUT, text: format!("Que voulez-vous savoir sur {}\u{a0}?", customer_label(customer)) }
 }
 
 /// A customer as something to choose.
