@@ -40,10 +40,9 @@ async fn planted(store: &Store, status: &str) {
     let visitor = format!(r#"{{"partner":"P-1","user":"{MARK}","establishments":[],"rights":[]}}"#);
     let other = r#"{"partner":"P-1","user":"U-2","establishments":[],"rights":[]}"#;
     let statements = [
-        format!(
-            "INSERT INTO conversations VALUES ('{MARK}', '{MARK}', 'web', '{{\"asked\":\"{MARK}\"}}', 2, 1, 2, NULL)"
-        ),
-        "INSERT INTO conversations VALUES ('other', 'h', 'web', '{}', 2, 1, 2, NULL)".to_owned(),
+        held(MARK, &format!("{{\"asked\":\"{MARK}\"}}")),
+        held("other", "{}"),
+        format!("INSERT INTO conversation_notes VALUES ('n', '{MARK}', 'Inès', '{MARK}', 1)"),
         message("q", MARK, "visitor", &format!("'la question {MARK} est longue'"), "NULL", 1),
         message("r", MARK, "assistant", "NULL", &format!("'{{\"said\":\"{MARK}\"}}'"), 2),
         message("o", "other", "visitor", &format!("'écrivez à {EMAIL}.'"), "NULL", 1),
@@ -94,6 +93,13 @@ async fn planted(store: &Store, status: &str) {
         .execute(&store.writer)
         .await
         .expect("it is kept");
+}
+
+fn held(id: &str, state: &str) -> String {
+    format!(
+        "INSERT INTO conversations (id, token_hash, channel, state, last_message, created_at, updated_at) \
+         VALUES ('{id}', '{id}', 'web', '{state}', 2, 1, 2)"
+    )
 }
 
 fn message(id: &str, conversation: &str, author: &str, text: &str, reply: &str, number: i64) -> String {
