@@ -33,9 +33,10 @@ const fn stays(table: &'static str, by: By, condition: &'static str) -> Part {
 }
 
 /// Every place. A new table with something of people is a line here; a test holds the tables of the store against it.
-const PARTS: [Part; 22] = [
+const PARTS: [Part; 23] = [
     goes("conversations", By::Conversation, "id = $1"),
     goes("messages", By::Conversation, "conversation_id = $1"),
+    goes("conversation_notes", By::Conversation, "conversation_id = $1"),
     goes("feedback", By::Conversation, "conversation_id = $1"),
     goes("visitors", By::Conversation, "conversation_id = $1"),
     goes("attachments", By::Conversation, "conversation_id = $1"),

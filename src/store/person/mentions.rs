@@ -15,9 +15,10 @@ const NO_ADDRESS: &str = "adresse-effacee@anonyme.example";
 const OWN_WORDING: usize = 20;
 
 /// Texts that people wrote: table, key, the column that says to which conversation or ticket a row belongs, columns.
-const TEXTS: [(&str, &str, &str, &[&str]); 11] = [
+const TEXTS: [(&str, &str, &str, &[&str]); 12] = [
     ("messages", "id", "conversation_id", &["text", "reply"]),
     ("conversations", "id", "id", &["state"]),
+    ("conversation_notes", "id", "conversation_id", &["text"]),
     ("feedback", "message_id", "conversation_id", &["reason"]),
     ("turns", "id", "conversation_id", &["question"]),
     ("attachments", "id", "conversation_id", &["name"]),
