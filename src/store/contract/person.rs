@@ -41,12 +41,13 @@ async fn planted(store: &Store, status: &str) {
     let other = r#"{"partner":"P-1","user":"U-2","establishments":[],"rights":[]}"#;
     let statements = [
         format!(
-            "INSERT INTO conversations VALUES ('{MARK}', '{MARK}', 'web', '{{\"asked\":\"{MARK}\"}}', 2, 1, 2, NULL)"
+            "INSERT INTO conversations VALUES ('{MARK}', '{MARK}', 'web', '{{\"asked\":\"{MARK}\"}}', 2, 1, 2, NULL, NULL, 0)"
         ),
-        "INSERT INTO conversations VALUES ('other', 'h', 'web', '{}', 2, 1, 2, NULL)".to_owned(),
+        "INSERT INTO conversations VALUES ('other', 'h', 'web', '{}', 2, 1, 2, NULL, NULL, 0)".to_owned(),
         message("q", MARK, "visitor", &format!("'la question {MARK} est longue'"), "NULL", 1),
         message("r", MARK, "assistant", "NULL", &format!("'{{\"said\":\"{MARK}\"}}'"), 2),
         message("o", "other", "visitor", &format!("'écrivez à {EMAIL}.'"), "NULL", 1),
+        format!("INSERT INTO conversation_notes VALUES ('n', '{MARK}', 'Inès', '{MARK}', 1)"),
         format!("INSERT INTO feedback VALUES ('r', '{MARK}', 0, '{MARK}', 'a', 1, 1)"),
         format!("INSERT INTO visitors VALUES ('{MARK}', '{visitor}', 9), ('other', '{other}', 9)"),
         format!(
