@@ -7,7 +7,8 @@ use proptest::prelude::*;
 
 use super::house::{House, PATIENCE};
 use super::moody::Mood;
-use crate::conversation::Sent;
+use crate::conversation::{Request, Sent};
+use crate::model::{Requester, Urgency};
 use crate::reply;
 
 fn said(text: &str) -> Sent {
@@ -72,6 +73,65 @@ async fn facts_leave_the_conversation_when_their_time_is_over() {
     let state = store.find_conversation(&id).await.expect("it is there").expect("it is there").state;
     assert_eq!((state.about, state.asking), (None, None));
     assert_eq!(store.list_lookups(10).await.expect("the audit").len(), 1);
+}
+
+/// Which contract is meant is a question that shows serial numbers and dates.
+#[tokio::test]
+async fn what_may_be_chosen_and_what_was_chosen_goes_into_no_ticket_and_does_not_stay() {
+    let house = House::open(Mood::Good).await;
+    let (id, token) = house.open_conversation(Some("U-12"), false).await;
+    let conversations = &house.conversations;
+    let question = said("Le contrat de la Clinique Saint-Jean est-il réabonné ?");
+    let asked = conversations.turn(&id, &token, question).await.expect("a question");
+    let choice = asked.options.iter().find(|option| option.id == "contrat:K-10005").expect("a contract").clone();
+    assert!(choice.label.contains("78271605"), "{choice:?}");
+    let chosen = Sent { option: Some(choice.id), ..said(&choice.label) };
+    conversations.turn(&id, &token, chosen).await.expect("a reply");
+    let request = Request {
+        key: "1".into(),
+        requester: Requester {
+            name: "Léa Roy".into(),
+            email: "lea@revendeur.example".parse().expect("an address"),
+            company: None,
+        },
+        subject: "Réabonnement".into(),
+        description: "Pouvez-vous vérifier ?".into(),
+        product: None,
+        urgency: Urgency::Normal,
+        attachments: Vec::new(),
+    };
+    let ticket = conversations.request_ticket(&id, &token, request).await.expect("a ticket");
+    let transcript = format!("{:?}", ticket.draft.transcript);
+    assert!(transcript.contains("Clinique Saint-Jean est-il réabonné"), "{transcript}");
+    assert!(!transcript.contains("78271605") && !transcript.contains("janvier"), "{transcript}");
+    let store = &conversations.store;
+    let late = jiff::Timestamp::now().as_millisecond() + 3_700_000;
+    store.erase_facts(late, &reply::erased).await.expect("it is done");
+    let left = format!("{:?}", store.list_messages(&id, 0).await.expect("messages"));
+    assert!(!left.contains("78271605"), "{left}");
+}
+
+#[tokio::test]
+async fn who_signs_out_leaves_no_customer_behind() {
+    let house = House::open(Mood::Good).await;
+    let (id, token) = house.open_conversation(Some("U-12"), false).await;
+    house.conversations.turn(&id, &token, said(QUESTION)).await.expect("a reply");
+    let store = &house.conversations.store;
+    let about = async || store.find_conversation(&id).await.expect("it is read").expect("it is there").state.about;
+    assert!(about().await.is_some());
+    store.remove_visitor(&id).await.expect("it is done");
+    assert_eq!((about().await, store.find_visitor(&id).await.expect("it is read")), (None, None));
+}
+
+/// Words that may be a name are looked for in the portal; that nobody is called so is in the audit as well.
+#[tokio::test]
+async fn a_lookup_that_finds_nobody_is_in_the_audit() {
+    let house = House::open(Mood::Good).await;
+    let (id, token) = house.open_conversation(Some("U-12"), false).await;
+    let text = "Peut-on encore résilier le contrat de la Menuiserie Zorglub ?";
+    house.conversations.turn(&id, &token, said(text)).await.expect("a reply");
+    let lookups = house.conversations.store.list_lookups(10).await.expect("the audit");
+    assert_eq!(lookups.iter().map(|it| it.outcome.as_str()).collect::<Vec<_>>(), ["unknown"]);
 }
 
 #[tokio::test]
