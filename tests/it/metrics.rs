@@ -13,8 +13,8 @@ async fn turns_requests_and_work_are_counted_on_a_port_of_their_own_without_anyt
     let line = guichet.wait_for_log("metrics are at ");
     let url = line.split("metrics are at ").nth(1).expect("the line says where").trim().to_owned();
     let partner = guichet.partner().await;
-    partner.ask("xylophone-secret ?").await;
     partner.ask("bonjour").await;
+    partner.ask("xylophone-secret ?").await;
 
     let text = crate::guichet::client().get(&url).send().await.expect("it answers").text().await.expect("text");
     let line =
