@@ -110,7 +110,9 @@ export class Messages {
 
   /** @param {number} at */
   #date(at) {
-    return new Date(at).toLocaleDateString(this.texts.locale, { day: "numeric", month: "long", year: "numeric" });
+    const day = new Date(at).toLocaleDateString(this.texts.locale, { day: "numeric", month: "long", year: "numeric" });
+    // French says « 1er mars », browsers do not.
+    return day.replace(/^1 /, "1er ");
   }
 
   /** @param {number} at */

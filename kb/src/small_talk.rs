@@ -12,6 +12,10 @@ pub struct SmallTalk {
     /// Words that may stand around a phrase without changing it ("svp", "monsieur").
     #[serde(default)]
     pub fillers: Vec<String>,
+    /// Words that may tell, around a phrase of an intent that hands over, what a person is wanted for ("au sujet du
+    /// contrat"). Numbers may too.
+    #[serde(default)]
+    pub subjects: Vec<String>,
 }
 
 /// One thing people say, and what is answered.

@@ -14,11 +14,15 @@ const NEARLY_THE_SAME: f32 = 0.7;
 /// Longer messages ask something, whatever they resemble.
 const MAX_WORDS_OF_A_PHRASE: usize = 9;
 
+/// Fewer digits are a year's or a quantity's.
+const DIGITS_OF_A_NUMBER: usize = 4;
+
 /// The phrases, filed.
 pub(crate) struct Recogniser {
     /// First word → the words of each phrase that begins so, with its intent.
     by_first_word: HashMap<String, Vec<(Vec<String>, usize)>>,
     fillers: Vec<String>,
+    subjects: Vec<String>,
     phrases: Phrases,
     /// Intent of each phrase of `phrases`.
     intents: Vec<usize>,
@@ -44,6 +48,7 @@ impl Recogniser {
         Self {
             by_first_word,
             fillers: small_talk.fillers.iter().flat_map(|filler| words(filler)).collect(),
+            subjects: small_talk.subjects.iter().flat_map(|subject| words(subject)).collect(),
             phrases: Phrases::new(phrases.iter().map(String::as_str)),
             intents: all().map(|(intent, _)| intent).collect(),
             lengths: all().map(|(_, phrase)| words(phrase).len()).collect(),
@@ -59,12 +64,19 @@ impl Recogniser {
         question_likeness: f32,
     ) -> Option<&'a Intent> {
         let words = words(message);
-        let found = self.covering(&words).or_else(|| self.nearly(&words, question_likeness))?;
-        small_talk.intent.get(found)
+        let intent = |number: usize| small_talk.intent.get(number);
+        let is_filler = |word: &String| self.fillers.contains(word);
+        let whole = self.covering(&words, is_filler).or_else(|| self.nearly(&words, question_likeness));
+        whole.and_then(intent).or_else(|| {
+            // « un conseiller au sujet du contrat 47654321 »: a person is wanted, whatever it is about.
+            let found = self.covering(&words, |word| is_filler(word) || self.subjects.contains(word) || is_number(word));
+            found.and_then(intent).filter(|intent| intent.handoff)
+        })
     }
 
-    /// The first intent, in the order of the file, among the phrases that cover `words` together with fillers.
-    fn covering(&self, words: &[String]) -> Option<usize> {
+    /// The first intent, in the order of the file, among the phrases that cover `words` together with words that may be
+    /// skipped.
+    fn covering(&self, words: &[String], may_be_skipped: impl Fn(&String) -> bool) -> Option<usize> {
         let mut found = None;
         let mut at = 0;
         while at < words.len() {
@@ -74,7 +86,7 @@ impl Recogniser {
             if let Some((phrase, intent)) = longest {
                 found = Some(found.map_or(*intent, |other: usize| other.min(*intent)));
                 at += phrase.len();
-            } else if self.fillers.contains(&words[at]) {
+            } else if may_be_skipped(&words[at]) {
                 at += 1;
             } else {
                 return None;
@@ -92,6 +104,11 @@ impl Recogniser {
         let is_most = self.lengths[phrase] * 2 > words.len();
         (is_most && likeness >= NEARLY_THE_SAME && likeness > question_likeness).then(|| self.intents[phrase])
     }
+}
+
+/// Whether `word` numbers something: a contract, a customer, an invoice.
+fn is_number(word: &str) -> bool {
+    word.chars().filter(char::is_ascii_digit).count() >= DIGITS_OF_A_NUMBER
 }
 
 /// Folded words and emoji; letters that are held (`merciiii`) or doubled come once.
@@ -136,6 +153,15 @@ mod tests {
         check("merci bcp", Some("merci"));
         check("je voudrais parler à un conseiller svp", Some("humain"));
         check("bonjour, merci", Some("salutation"));
+    }
+
+    #[test]
+    fn what_a_person_is_wanted_for_does_not_hide_the_wish() {
+        check("je veux parler à un conseiller au sujet du contrat 47654321", Some("humain"));
+        check("un conseiller svp, pour la facture FA2026-0412", Some("humain"));
+        check("bonjour, contrat 47654321", None);
+        check("merci pour le contrat", None);
+        check("Comment joindre le service client de mon concurrent ?", None);
     }
 
     #[test]

@@ -8,11 +8,16 @@ use crate::model::{
     Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker, State,
     Ticket, TicketCommit, TicketDraft, TicketNotice, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
-use crate::store::StoreError;
+use crate::redact::Kind;
+use crate::store::{StoreError, TicketFilter};
 use crate::{reply, text};
 
 /// Tag of a ticket whose requester wants to be answered by mail.
 const BY_MAIL: &str = "par-mail";
+/// How long the same words in the same conversation are the same request. An hour.
+const SAME_AGAIN_MS: i64 = 3_600_000;
+/// How many open tickets of a conversation are compared.
+const MOST_OPEN: i64 = 20;
 
 /// A request for a ticket.
 #[derive(Debug, Clone)]
@@ -41,11 +46,14 @@ impl Request {
 impl Conversations {
     /// Makes a ticket of `request`, or gives the one that was made of it before.
     pub(crate) async fn request_ticket(&self, id: &str, token: &str, request: Request) -> Result<Ticket, TurnError> {
-        let request = self.masked(request);
+        let (request, masked) = self.masked(request);
         for attempt in 1.. {
             let conversation = self.find(id, token).await?;
             if let Some(ticket) = self.store.find_requested(id, &request.key).await? {
                 return if request.is_of(&ticket) { Ok(ticket) } else { Err(TurnError::KeyUsed) };
+            }
+            if let Some(ticket) = self.made_just_now(id, &request).await? {
+                return Ok(ticket);
             }
             let messages = self.store.list_messages(id, 0).await?;
             let ticket = self.new_ticket(&conversation, &messages, request.clone());
@@ -53,7 +61,13 @@ impl Conversations {
             // What the dialogue was collecting is asked for now.
             let state = State { last_ticket, unanswered: None, form: None, ..conversation.state.clone() };
             let notice = TicketNotice { ticket: ticket.draft.reference.clone(), status: ticket.status };
-            let told = super::said(&conversation, vec![Said::Ticket(notice)], ticket.draft.created_at);
+            let mut told = vec![Said::Ticket(notice)];
+            if let Some(note) = text::redact::note(&masked) {
+                let mut reply = reply::handoff();
+                reply::begin_with(&mut reply, &note);
+                told.push(Said::Assistant(reply));
+            }
+            let told = super::said(&conversation, told, ticket.draft.created_at);
             let commit = Commit {
                 ticket: Some(ticket.clone()),
                 ticket_files: self.for_ticket(id, &request.attachments).await?,
@@ -74,22 +88,41 @@ impl Conversations {
         unreachable!("the last attempt returns")
     }
 
-    /// The request as it may be kept. Its key cannot be one of the dialogue's.
-    fn masked(&self, request: Request) -> Request {
-        let mask = |text: String| self.redaction.redact(&text).text;
-        Request {
+    /// The ticket that was made of the same words a moment ago: who did not hear the answer, comes back and fills the form
+    /// in again has forgotten the key of the first request. Files make it another request: they must go somewhere.
+    async fn made_just_now(&self, conversation: &str, request: &Request) -> Result<Option<Ticket>, TurnError> {
+        if !request.attachments.is_empty() {
+            return Ok(None);
+        }
+        let conversation = Some(conversation.to_owned());
+        let open = TicketFilter { conversation, is_open: true, limit: MOST_OPEN, ..TicketFilter::default() };
+        let is_again = |it: &Ticket| request.is_of(it) && now() - it.draft.created_at < SAME_AGAIN_MS;
+        Ok(self.store.list_tickets(&open).await?.into_iter().find(is_again))
+    }
+
+    /// The request as it may be kept, and what was masked in it. Its key cannot be one of the dialogue's.
+    fn masked(&self, request: Request) -> (Request, Vec<Kind>) {
+        let mut kinds = Vec::new();
+        let mut mask = |text: String| {
+            let masked = self.redaction.redact(&text);
+            let new: Vec<Kind> = masked.kinds.into_iter().filter(|kind| !kinds.contains(kind)).collect();
+            kinds.extend(new);
+            masked.text
+        };
+        let request = Request {
             key: format!("api/{}", request.key),
             requester: Requester {
                 name: mask(request.requester.name),
-                company: request.requester.company.map(mask),
+                company: request.requester.company.map(&mut mask),
                 email: request.requester.email,
             },
             subject: mask(request.subject),
             description: mask(request.description),
-            product: request.product.map(mask),
+            product: request.product.map(&mut mask),
             urgency: request.urgency,
             attachments: request.attachments,
-        }
+        };
+        (request, kinds)
     }
 
     /// The ticket of `request` in `conversation`, with everything said so far.

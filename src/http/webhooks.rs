@@ -1,6 +1,7 @@
 //! What other systems tell us. A delivery is believed when its signature is right and fresh, and is taken once.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -15,6 +16,9 @@ use crate::text;
 
 /// Longest delivery: an agent writes up to 64 kB, which JSON may make six times as long.
 pub(super) const MAX_BYTES: usize = 1_000_000;
+
+/// When a delivery that came too early may come again.
+const RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// What is needed to understand the deliveries of the other desk.
 pub(crate) struct Webhooks {
@@ -58,7 +62,8 @@ pub(super) async fn zendesk(
         webhook::parse(&body).map_err(|error| Problem::new(Code::InvalidBody).with_detail(error.to_string()))?;
     let Some(reference) = event.reference.clone() else { return Ok(StatusCode::NO_CONTENT) };
     let Some(own_user) = webhooks.own_user.get() else {
-        return Err(Problem::internal(Code::Unavailable, &"the desk has not said yet who we are there"));
+        let problem = Problem::internal(Code::Unavailable, &"the desk has not said yet who we are there");
+        return Err(problem.with_retry_after(RETRY_AFTER));
     };
     let Some(change) = change(event, &reference, own_user) else { return Ok(StatusCode::NO_CONTENT) };
     let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(StatusCode::NO_CONTENT) };

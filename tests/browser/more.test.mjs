@@ -195,14 +195,14 @@ test("facts say when they were read, articles when they were changed", async () 
     at.setHours(14, 2, 0, 0);
     const reply = {
       decision: "answer", blocks: [{ type: "paragraph", spans: [{ text: "Le contrat court." }] }],
-      sources: [{ kind: "entry", id: "x", label: "Où lire l’échéance ?", updated_at: Date.UTC(2026, 2, 12) }, { kind: "fact", id: "contract.end", read_at: at.getTime() }, { kind: "fact", id: "contract.status", read_at: at.getTime() + 60_000 }],
+      sources: [{ kind: "entry", id: "x", label: "Où lire l’échéance ?", updated_at: Date.UTC(2026, 2, 1, 12) }, { kind: "fact", id: "contract.end", read_at: at.getTime() }, { kind: "fact", id: "contract.status", read_at: at.getTime() + 60_000 }],
     };
     await page.route("**/messages*", (route) => route.fulfill({ json: { messages: [{ id: "a", number: 1, author: "assistant", sent_at: 0, reply }] } }));
     await page.route("**/events", (route) => route.fulfill({ status: 404 }));
     await page.reload();
     await page.locator(".sources p").first().waitFor();
     const lines = (await page.locator(".sources p").allInnerTexts()).map(plain);
-    assert.deepEqual(lines, ["Fiche : Où lire l’échéance ?, mise à jour le 12 mars 2026", "Données du portail lues à 14 h 02"]);
+    assert.deepEqual(lines, ["Fiche : Où lire l’échéance ?, mise à jour le 1er mars 2026", "Données du portail lues à 14 h 02"]);
   });
 });
 

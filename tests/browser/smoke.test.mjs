@@ -13,7 +13,7 @@ test("desktop: an answer with its source", async () => {
     await assertTargets(page, 44);
     const bubble = await ask(page, "comment créer un ticket zendesk ?");
     assert.match(await bubble.locator(".body").innerText(), /Zendesk/);
-    assert.match(await bubble.locator(".sources").first().innerText(), /^Fiche\u00a0: \S.*, mise à jour le \d{1,2} \S+ \d{4}$/);
+    assert.match(await bubble.locator(".sources").first().innerText(), /^Fiche\u00a0: \S.*, mise à jour le \d{1,2}(er)? \S+ \d{4}$/);
     assert.equal(await field(page).inputValue(), "", "the field is emptied once the question is sent");
     const hrefs = await bubble.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
     for (const href of hrefs) assert.match(href, /^(https?|mailto|tel):/);

@@ -116,6 +116,11 @@ async fn neither_a_double_click_nor_a_resend_makes_two() {
     let ((first_status, first), (second_status, second)) = tokio::join!(post(), post());
     assert_eq!((first_status, second_status), (StatusCode::CREATED, StatusCode::CREATED));
     assert_eq!(first["reference"], second["reference"]);
+    // The page was loaded again, the key forgotten, the form filled in again.
+    let mut again = asked.clone();
+    again["request_key"] = json!("another");
+    let (status, third) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&again)).await;
+    assert_eq!((status, &third["reference"]), (StatusCode::CREATED, &first["reference"]));
 
     let (_, list) = answer(staff(&guichet, reqwest::Method::GET, "/tickets?status=new")).await;
     assert_eq!(list["tickets"].as_array().map(Vec::len), Some(2));
@@ -210,6 +215,8 @@ async fn secrets_are_masked_before_they_are_kept() {
     let path = format!("/api/v1/conversations/{}/tickets", partner.id);
     let (status, _) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&asked)).await;
     assert_eq!(status, StatusCode::CREATED);
+    let told = partner.history().await.pop().expect("a message");
+    assert!(told["reply"]["blocks"].to_string().contains("J’ai masqué un mot de passe"), "{told}");
     mails(dir.path(), 2).await;
     guichet.stop();
     for file in
