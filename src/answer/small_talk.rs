@@ -69,7 +69,8 @@ impl Recogniser {
         let whole = self.covering(&words, is_filler).or_else(|| self.nearly(&words, question_likeness));
         whole.and_then(intent).or_else(|| {
             // « un conseiller au sujet du contrat 47654321 »: a person is wanted, whatever it is about.
-            let found = self.covering(&words, |word| is_filler(word) || self.subjects.contains(word) || is_number(word));
+            let found =
+                self.covering(&words, |word| is_filler(word) || self.subjects.contains(word) || is_number(word));
             found.and_then(intent).filter(|intent| intent.handoff)
         })
     }
