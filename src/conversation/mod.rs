@@ -280,11 +280,16 @@ impl Conversations {
     /// The reply that the message with this `client_id` got, if it was taken before.
     async fn earlier_reply(&self, id: &str, client_id: Option<&str>) -> Result<Option<Outbound>, TurnError> {
         let Some(client_id) = client_id else { return Ok(None) };
-        match self.store.find_reply(id, client_id).await?.map(|message| message.said) {
-            Some(Said::Assistant(reply)) if !reply::is_unasked(&reply) => Ok(Some(reply)),
-            // A person was told: what follows is no reply to it.
-            _ => Ok(self.store.was_said(id, client_id).await?.then(reply::person)),
+        // First whether it was taken: a message and its reply come in one transaction, which another replica may end
+        // between two looks.
+        if !self.store.was_said(id, client_id).await? {
+            return Ok(None);
         }
+        Ok(Some(match self.store.find_reply(id, client_id).await?.map(|message| message.said) {
+            Some(Said::Assistant(reply)) if !reply::is_unasked(&reply) => reply,
+            // A person was told: what follows is no reply to it.
+            _ => reply::person(),
+        }))
     }
 
     /// Whether the conversation is there and `token` opens it.

@@ -41,7 +41,7 @@ async fn an_address_is_written_to_a_few_times_a_day_whoever_types_it() {
     for number in 0..3 {
         let asked = json!({
             "request_key": number.to_string(), "name": "Léa Martin", "email": "lea@revendeur.example",
-            "subject": "Clé", "description": "Où est la clé ?",
+            "subject": format!("Clé {number}"), "description": "Où est la clé ?",
         });
         let path = format!("/api/v1/conversations/{}/tickets", partner.id);
         let (status, ticket) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&asked)).await;
