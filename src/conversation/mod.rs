@@ -249,10 +249,11 @@ impl Conversations {
         let mut commit = commit(conversation, State::default(), Vec::new());
         match todo {
             Todo::Nothing => {}
-            Todo::LookUp(wanted) => {
+            Todo::LookUp(wanted, then) => {
                 let span = tracing::debug_span!("look up", otel.kind = "client");
                 let looked_up = self.looked_up(&engine, conversation, wanted, &mut state, &mut reply, &mut commit);
                 looked_up.instrument(span).await?;
+                reply::add(&mut reply, &then.say, then.options);
             }
             Todo::Create(new) => {
                 commit.ticket_history = self.attached(new.incident.as_ref()).await?;
