@@ -1,5 +1,6 @@
 //! Messages about the customer of the conversation: which question it is, and about whom. No IO.
 
+use guichet_bots::Outbound;
 use guichet_kb::EntryId;
 use guichet_kb::fold::fold;
 
@@ -49,14 +50,23 @@ pub(super) fn is_wish_to_forget(text: &str) -> bool {
     forgets && holds(&whom) && !is_own && words.len() <= FORGET_WORDS && !text.contains('?')
 }
 
-/// The customer is forgotten.
+/// The customer is forgotten; so is what was shown of customers, see [`forgotten`].
 pub(super) fn forget(mut state: State) -> Decided {
     state.just_given = None;
     let had_one = state.about.take().is_some() | state.asking.take().is_some();
-    let said = if had_one { text::lookup::FORGOTTEN } else { text::lookup::NOTHING_TO_FORGET };
     let mut reply = reply::of(&Decision::SmallTalk(FORGET.to_owned()));
-    reply::add(&mut reply, &[said.into()], Vec::new());
-    Decided { state, reply, todo: Todo::Nothing }
+    if had_one {
+        forgotten(&mut reply, true);
+    }
+    Decided { state, reply, todo: Todo::Forget }
+}
+
+/// Says that it is done, or that nothing was there to forget, unless `reply` says so.
+pub(super) fn forgotten(reply: &mut Outbound, had_some: bool) {
+    if reply.blocks.is_empty() {
+        let said = if had_some { text::lookup::FORGOTTEN } else { text::lookup::NOTHING_TO_FORGET };
+        reply::add(reply, &[said.into()], Vec::new());
+    }
 }
 
 /// The choice of customers or contracts that `text` makes in words. While a dialogue is under way, « oui » answers what it

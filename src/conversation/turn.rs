@@ -50,6 +50,8 @@ pub(super) enum Todo {
     Create(NewTicket),
     /// Add this text to the ticket.
     AddTo(TicketRef, String),
+    /// Empty the replies that show something of the portal, and say that it is done.
+    Forget,
     /// Ask the portal before anything is said; a dialogue that is under way speaks after what it says.
     LookUp(Wanted, Then),
 }

@@ -34,6 +34,7 @@ mod channels;
 mod feedback;
 mod incidents;
 mod live;
+mod lookups;
 mod person;
 mod retention;
 mod revisions;
@@ -108,6 +109,7 @@ fn commit(seen: i64, text: &str) -> Commit {
         jobs: Vec::new(),
         lookup: None,
         facts_until: None,
+        emptied: Vec::new(),
         audit: None,
         at: 2,
     }
