@@ -32,6 +32,7 @@ mod attachments;
 mod backup;
 mod channels;
 mod feedback;
+mod following;
 mod incidents;
 mod live;
 mod lookups;
