@@ -1,14 +1,16 @@
 //! Messages about the customer of the conversation: which question it is, and about whom. No IO.
 
+use guichet_bots::Outbound;
 use guichet_kb::EntryId;
 use guichet_kb::fold::fold;
 
-use super::turn::{Chosen, Decided, Todo};
+use super::turn::{self, Chosen, Decided, Todo};
 use super::{TurnError, leaning};
 use crate::answer::{Engine, Outcome};
+use crate::escalation::{self, Context};
 use crate::facts::mention::mentions;
 use crate::lookup::{Subject, Wanted};
-use crate::model::{About, Asking, Decision, State};
+use crate::model::{About, Decision, State};
 use crate::{reply, text};
 
 /// Words that point at the customer of the conversation.
@@ -48,22 +50,58 @@ pub(super) fn is_wish_to_forget(text: &str) -> bool {
     forgets && holds(&whom) && !is_own && words.len() <= FORGET_WORDS && !text.contains('?')
 }
 
-/// The customer is forgotten.
+/// The customer is forgotten; so is what was shown of customers, see [`forgotten`].
 pub(super) fn forget(mut state: State) -> Decided {
     state.just_given = None;
     let had_one = state.about.take().is_some() | state.asking.take().is_some();
-    let said = if had_one { text::lookup::FORGOTTEN } else { text::lookup::NOTHING_TO_FORGET };
     let mut reply = reply::of(&Decision::SmallTalk(FORGET.to_owned()));
-    reply::add(&mut reply, &[said.into()], Vec::new());
-    Decided { state, reply, todo: Todo::Nothing }
+    if had_one {
+        forgotten(&mut reply, true);
+    }
+    Decided { state, reply, todo: Todo::Forget }
 }
 
-/// The choice of customers or contracts that `text` makes in words.
-pub(super) fn chosen(asking: &Asking, text: &str) -> Option<Chosen> {
+/// Says that it is done, or that nothing was there to forget, unless `reply` says so.
+pub(super) fn forgotten(reply: &mut Outbound, had_some: bool) {
+    if reply.blocks.is_empty() {
+        let said = if had_some { text::lookup::FORGOTTEN } else { text::lookup::NOTHING_TO_FORGET };
+        reply::add(reply, &[said.into()], Vec::new());
+    }
+}
+
+/// The choice of customers or contracts that `text` makes in words. While a dialogue is under way, « oui » answers what it
+/// asked last.
+pub(super) fn chosen(state: &State, text: &str) -> Option<Chosen> {
+    let asking = state.asking.as_ref()?;
     let labels: Vec<&str> = asking.choices.iter().map(|(_, label)| label.as_str()).collect();
-    let is_yes = labels.len() == 1 && matches!(words(text).first().map(String::as_str), Some("oui" | "ok" | "ouais"));
+    let is_yes = labels.len() == 1
+        && state.form.is_none()
+        && matches!(words(text).first().map(String::as_str), Some("oui" | "ok" | "ouais"));
     let place = if is_yes { Some(0) } else { leaning::chosen(text, &labels) }?;
     Chosen::parse(&asking.choices[place].0).ok()
+}
+
+/// The customer or contract that was chosen.
+pub(super) fn picked(chosen: &Chosen) -> Option<Subject> {
+    match chosen {
+        Chosen::Customer(id) => Some(Subject::Customer(id.clone())),
+        Chosen::Contract(id) => Some(Subject::Contract(id.clone())),
+        Chosen::Entry(_) | Chosen::Action(_) => None,
+    }
+}
+
+/// The person said which customer or contract: the question that waited for it is looked up, and a dialogue that was under
+/// way goes on.
+pub(super) fn decide(engine: &Engine, mut state: State, text: &str, picked: Subject, context: &Context<'_>) -> Decided {
+    let (entry, question) = match state.asking.take() {
+        Some(asking) => (asking.entry, asking.text),
+        None => (None, text.to_owned()),
+    };
+    let form = state.form.take().filter(|form| !form.only_tells_an_incident());
+    let outcome = Outcome::certain(Decision::Lookup(entry.clone()), 1.0);
+    let reply = turn::note(engine, &mut state, &question, &outcome);
+    let wanted = Wanted { entry, text: question, names: Vec::new(), about: picked, kept: None, is_certain: true };
+    turn::looked_up(state, reply, wanted, form.map(|form| escalation::resume(form, context)))
 }
 
 /// The outcome as it is when the message is about the customer of the conversation: what an entry would answer in general
@@ -110,8 +148,26 @@ pub(super) fn same_for(state: &State, text: &str) -> Option<EntryId> {
     about.entry.clone()
 }
 
+/// What is to be looked up for `text` with this outcome, when something is.
+pub(super) fn wanted_for(
+    engine: &Engine,
+    state: &State,
+    text: &str,
+    outcome: &Outcome,
+    is_kept: bool,
+) -> Option<Wanted> {
+    match &outcome.decision {
+        Decision::Lookup(entry) => Some(wanted(engine, state, text, entry.clone(), is_kept)),
+        Decision::Answer(_)
+        | Decision::Clarify(_)
+        | Decision::SmallTalk(_)
+        | Decision::Handoff
+        | Decision::NoAnswer => maybe_named(engine, state, text, outcome),
+    }
+}
+
 /// What is to be looked up for `text`.
-pub(super) fn wanted(engine: &Engine, state: &State, text: &str, entry: Option<EntryId>, is_kept: bool) -> Wanted {
+fn wanted(engine: &Engine, state: &State, text: &str, entry: Option<EntryId>, is_kept: bool) -> Wanted {
     let kept = state.about.as_ref().filter(|_| is_kept);
     let entry = entry.filter(|_| is_kept || asks_something(engine, text) || same_for(state, text).is_some());
     let names = if is_kept { Vec::new() } else { engine.names_in(text) };
@@ -127,7 +183,7 @@ pub(super) fn wanted(engine: &Engine, state: &State, text: &str, entry: Option<E
 
 /// What is to be looked up for a question that an entry answers and that may name somebody: « peut-on encore résilier le
 /// contrat de la Menuiserie Dubreuil ? ». Only for entries that have something to say about a customer.
-pub(super) fn maybe_named(engine: &Engine, state: &State, text: &str, outcome: &Outcome) -> Option<Wanted> {
+fn maybe_named(engine: &Engine, state: &State, text: &str, outcome: &Outcome) -> Option<Wanted> {
     let entry = match &outcome.decision {
         Decision::Answer(entry) => entry,
         Decision::Clarify(entries) => entries.iter().find(|id| is_composed(engine, id))?,

@@ -249,10 +249,16 @@ impl Conversations {
         let mut commit = commit(conversation, State::default(), Vec::new());
         match todo {
             Todo::Nothing => {}
-            Todo::LookUp(wanted) => {
+            Todo::Forget => {
+                let shown = self.store.list_replies_with_facts(&conversation.id).await?;
+                about::forgotten(&mut reply, !shown.is_empty());
+                commit.emptied = shown.into_iter().map(|(id, shown)| (id, reply::erased(shown))).collect();
+            }
+            Todo::LookUp(wanted, then) => {
                 let span = tracing::debug_span!("look up", otel.kind = "client");
                 let looked_up = self.looked_up(&engine, conversation, wanted, &mut state, &mut reply, &mut commit);
                 looked_up.instrument(span).await?;
+                reply::add(&mut reply, &then.say, then.options);
             }
             Todo::Create(new) => {
                 commit.ticket_history = self.attached(new.incident.as_ref()).await?;
@@ -352,6 +358,7 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
         jobs: Vec::new(),
         lookup: None,
         facts_until: None,
+        emptied: Vec::new(),
         audit: None,
         at: now(),
     }

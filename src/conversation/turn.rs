@@ -7,7 +7,7 @@ use guichet_kb::{Entry, EntryId};
 use super::{TurnError, about, broken, leaning};
 use crate::answer::{Engine, Outcome, language};
 use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
-use crate::lookup::{Subject, Wanted};
+use crate::lookup::Wanted;
 use crate::model::{CONTRACT_CHOICE, CUSTOMER_CHOICE, ContractId, CustomerId, Decision, Question, State, TicketRef};
 use crate::text::Phrase;
 use crate::{policy, reply, text};
@@ -50,8 +50,19 @@ pub(super) enum Todo {
     Create(NewTicket),
     /// Add this text to the ticket.
     AddTo(TicketRef, String),
-    /// Ask the portal before anything is said.
-    LookUp(Wanted),
+    /// Empty the replies that show something of the portal, and say that it is done.
+    Forget,
+    /// Ask the portal before anything is said; a dialogue that is under way speaks after what it says.
+    LookUp(Wanted, Then),
+}
+
+/// What is said after everything else.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Then {
+    /// In these words.
+    pub(super) say: Vec<Phrase>,
+    /// With these choices.
+    pub(super) options: Vec<Choice>,
 }
 
 impl Chosen {
@@ -88,9 +99,9 @@ pub(super) fn decide(
             Err(TurnError::UnknownOption)
         };
     }
-    let in_words = state.asking.as_ref().filter(|_| chosen.is_none()).and_then(|asking| about::chosen(asking, text));
-    if let Some(decided) = in_words.as_ref().or(chosen).and_then(|chosen| picked(engine, &mut state, text, chosen)) {
-        return Ok(decided);
+    let in_words = if chosen.is_none() { about::chosen(&state, text) } else { None };
+    if let Some(picked) = in_words.as_ref().or(chosen).and_then(about::picked) {
+        return Ok(about::decide(engine, state, text, picked, context));
     }
     if chosen.is_none() && state.form.is_none() && about::is_wish_to_forget(text) {
         return Ok(about::forget(state));
@@ -127,24 +138,6 @@ pub(super) fn decide(
             None => asked(engine, state, text, context),
         },
     }
-}
-
-/// The person said which customer or contract: the question that waited for it is looked up.
-fn picked(engine: &Engine, state: &mut State, text: &str, chosen: &Chosen) -> Option<Decided> {
-    let subject = match chosen {
-        Chosen::Customer(id) => Subject::Customer(id.clone()),
-        Chosen::Contract(id) => Subject::Contract(id.clone()),
-        Chosen::Entry(_) | Chosen::Action(_) => return None,
-    };
-    let (entry, question) = match state.asking.take() {
-        Some(asking) => (asking.entry, asking.text),
-        None => (None, text.to_owned()),
-    };
-    let mut state = state.clone();
-    let outcome = Outcome::certain(Decision::Lookup(entry.clone()), 1.0);
-    let reply = note(engine, &mut state, &question, &outcome);
-    let wanted = Wanted { entry, text: question, names: Vec::new(), about: subject, kept: None, is_certain: true };
-    Some(Decided { state, reply, todo: Todo::LookUp(wanted) })
 }
 
 /// The option of the last reply that `text` chooses in words.
@@ -192,36 +185,22 @@ fn answered(engine: &Engine, mut state: State, text: &str, entry: EntryId, conte
 
 /// A question like any other.
 fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -> Result<Decided, TurnError> {
-    let pointing = about::alone(engine, &state, text)?;
-    let mut is_kept = pointing.is_some();
-    let mut outcome = match pointing {
-        Some(outcome) => outcome,
-        None => understood(engine, &state, text)?,
-    };
-    if let Some(entry) = about::same_for(&state, text) {
-        outcome.decision = Decision::Lookup(Some(entry));
-    } else if !is_kept && !about::is_named(engine, text) {
-        is_kept = about::about_kept(engine, &state, text, &mut outcome);
-    }
+    let (outcome, is_kept) = read(engine, &state, text)?;
     if let Some(incident) = broken::about(&outcome, text, context) {
         return Ok(broken::told(engine, state, text, incident, &outcome, context));
     }
     if let Some(decided) = both(engine, &state, text, &outcome)? {
         return Ok(decided);
     }
-    let maybe = about::maybe_named(engine, &state, text, &outcome);
     let about = state.unanswered.clone();
     let is_repeated = matches!(&outcome.decision, Decision::Answer(entry) if state.just_given.as_ref() == Some(entry));
+    let wanted = about::wanted_for(engine, &state, text, &outcome, is_kept);
     let reply = note(engine, &mut state, text, &outcome);
+    if let Some(wanted) = wanted {
+        return Ok(looked_up(state, reply, wanted, None));
+    }
     Ok(match outcome.decision {
-        Decision::Answer(_) | Decision::Clarify(_) if maybe.is_some() => {
-            Decided { state, reply, todo: maybe.map_or(Todo::Nothing, Todo::LookUp) }
-        }
         Decision::Answer(entry) if is_repeated => repeated(engine, state, &entry),
-        Decision::Lookup(entry) => {
-            let wanted = about::wanted(engine, &state, text, entry, is_kept);
-            Decided { state, reply, todo: Todo::LookUp(wanted) }
-        }
         Decision::NoAnswer => after(state, reply, escalation::begin(Reason::NoAnswer, text, context)),
         Decision::Handoff => {
             // The dialogue itself says what happens next.
@@ -230,6 +209,22 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
         }
         _ => Decided { state, reply, todo: Todo::Nothing },
     })
+}
+
+/// What `text` says, and whether it is about the customer of the conversation.
+fn read(engine: &Engine, state: &State, text: &str) -> Result<(Outcome, bool), TurnError> {
+    let pointing = about::alone(engine, state, text)?;
+    let mut is_kept = pointing.is_some();
+    let mut outcome = match pointing {
+        Some(outcome) => outcome,
+        None => understood(engine, state, text)?,
+    };
+    if let Some(entry) = about::same_for(state, text) {
+        outcome.decision = Decision::Lookup(Some(entry));
+    } else if !is_kept && !about::is_named(engine, text) {
+        is_kept = about::about_kept(engine, state, text, &mut outcome);
+    }
+    Ok((outcome, is_kept))
 }
 
 /// What a question without a subject still names: "et pour la gamme MGE ?" says of what, not what is asked.
@@ -294,17 +289,28 @@ fn stepped(engine: &Engine, mut state: State, step: Step, context: &Context<'_>)
         if step.form.is_none() {
             return asked(engine, state, question, context);
         }
-        let outcome = engine.ask(question)?;
-        let reply = match broken::about(&outcome, question, context) {
-            Some(incident) => {
-                state.offered.clear();
-                reply::incident(incident)
-            }
-            None => note(engine, &mut state, question, &outcome),
-        };
-        return Ok(after(state, reply, step));
+        let (outcome, is_kept) = read(engine, &state, question)?;
+        if let Some(incident) = broken::about(&outcome, question, context) {
+            state.offered.clear();
+            return Ok(after(state, reply::incident(incident), step));
+        }
+        let wanted = about::wanted_for(engine, &state, question, &outcome, is_kept);
+        let reply = note(engine, &mut state, question, &outcome);
+        return Ok(match wanted {
+            Some(wanted) => looked_up(state, reply, wanted, Some(step)),
+            None => after(state, reply, step),
+        });
     }
     Ok(after(state, reply::handoff(), step))
+}
+
+/// The portal is asked; then the dialogue, when one is under way, says again what it waits for. `reply` is what is said
+/// without the portal.
+pub(super) fn looked_up(mut state: State, reply: Outbound, wanted: Wanted, step: Option<Step>) -> Decided {
+    let (form, then) =
+        step.map_or_else(Default::default, |step| (step.form, Then { say: step.say, options: step.options }));
+    state.form = form;
+    Decided { state, reply, todo: Todo::LookUp(wanted, then) }
 }
 
 /// Puts what the dialogue says after `reply`.
@@ -323,7 +329,7 @@ pub(super) fn after(mut state: State, mut reply: Outbound, step: Step) -> Decide
 }
 
 /// Composes the reply to `outcome` and notes in the state what the next turn must know.
-fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Outbound {
+pub(super) fn note(engine: &Engine, state: &mut State, text: &str, outcome: &Outcome) -> Outbound {
     match &outcome.decision {
         // What a person would be asked about is no longer open.
         Decision::Answer(_) | Decision::Lookup(Some(_)) => state.unanswered = None,

@@ -171,6 +171,7 @@ mod tests {
             jobs: Vec::new(),
             lookup: None,
             facts_until: None,
+            emptied: Vec::new(),
             audit: None,
             at: 1,
         };

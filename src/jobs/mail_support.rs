@@ -9,7 +9,7 @@ use super::office::{Addressed, Office};
 use super::outgoing::SUPPORT;
 use super::{Failure, Kind};
 use crate::clients::mail::Attachment;
-use crate::model::File;
+use crate::model::{File, TicketRef};
 use crate::store::Claimed;
 use crate::text;
 
@@ -26,19 +26,25 @@ impl Kind for MailSupport {
         let Some(to) = &self.0.support_box else {
             return Err(Failure::GiveUp { reason: "there is no support.box".to_owned() });
         };
-        let thread = format!("{}/support", ticket.draft.reference);
+        let thread = key(&ticket.draft.reference, None);
         let of_comment = comment.as_ref().map(|said| said.id.as_str());
         let files = self.0.store.list_files(&ticket.draft.reference, of_comment).await?;
         let (files, left_out) = fitting(files, self.0.max_mail_bytes);
-        let (mail, key, in_reply_to) = match &comment {
-            Some(said) => {
-                let mail = text::mail::addition(&ticket.draft, &said.text, &left_out);
-                (mail, format!("{thread}/{}", said.id), Some(thread))
-            }
-            None => (text::mail::for_support(&ticket.draft, &left_out, self.0.zone()), thread, None),
+        let key = key(&ticket.draft.reference, of_comment);
+        let (mail, in_reply_to) = match &comment {
+            Some(said) => (text::mail::addition(&ticket.draft, &said.text, &left_out), Some(thread)),
+            None => (text::mail::for_support(&ticket.draft, &left_out, self.0.zone()), None),
         };
         let addressed = Addressed { key, to, reply_to: Some(&ticket.draft.requester.email), in_reply_to, files };
         self.0.send(claimed, addressed, mail).await
+    }
+}
+
+/// The key of the mail about a ticket or a comment.
+pub(super) fn key(reference: &TicketRef, comment: Option<&str>) -> String {
+    match comment {
+        Some(comment) => format!("{reference}/support/{comment}"),
+        None => format!("{reference}/support"),
     }
 }
 

@@ -11,6 +11,7 @@ mod knowledge_publish;
 mod mail_acknowledge;
 mod mail_answer;
 mod mail_digest;
+mod mail_linked;
 mod mail_support;
 mod office;
 pub(crate) mod outgoing;
@@ -18,8 +19,11 @@ mod retention_purge;
 mod runner;
 mod ticket_comment;
 mod ticket_create;
+mod ticket_note;
 mod webhook_deliver;
 
+#[cfg(test)]
+mod fallback_tests;
 #[cfg(test)]
 mod tests;
 
@@ -89,10 +93,12 @@ pub(crate) fn kinds(office: &Arc<Office>, publisher: Publisher) -> Vec<Arc<dyn K
     vec![
         Arc::new(ticket_create::TicketCreate(Arc::clone(office))),
         Arc::new(ticket_comment::TicketComment(Arc::clone(office))),
+        Arc::new(ticket_note::TicketNote(Arc::clone(office))),
         Arc::new(desk_propagate::DeskPropagate(Arc::clone(office))),
         Arc::new(webhook_deliver::WebhookDeliver(Arc::clone(office))),
         Arc::new(mail_acknowledge::MailAcknowledge(Arc::clone(office))),
         Arc::new(mail_support::MailSupport(Arc::clone(office))),
+        Arc::new(mail_linked::MailLinked(Arc::clone(office))),
         Arc::new(mail_answer::MailAnswer(Arc::clone(office))),
         Arc::new(knowledge_publish::KnowledgePublish(Arc::new(publisher))),
     ]

@@ -1,18 +1,22 @@
 //! What the kinds of work about tickets share: where things are, and who is outside.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
 use super::Failure;
-use super::outgoing::{Outgoing, Payload};
+use super::outgoing::{self, LINKED, NOTE, Outgoing, Payload, SUPPORT};
 use crate::clients::mail::{Attachment, Mail, MailError, Mailer};
 use crate::clients::subscribers::{Courier, Subscriber};
 use crate::clients::tickets::{DeskError, TicketDesk};
 use crate::conversation::Support;
-use crate::model::{Comment, EmailAddress, Ticket};
+use crate::model::{Comment, EmailAddress, JobState, NewJob, Ticket, TicketRef};
 use crate::store::{Claimed, Store};
 use crate::text::mail::MailText;
+
+/// How long to wait for a mail to the support box before what follows it.
+const UNTIL_MAIL: Duration = Duration::from_secs(5);
 
 /// What the kinds of work about tickets share.
 pub(crate) struct Office {
@@ -48,6 +52,47 @@ impl Office {
             None => None,
         };
         Ok((ticket, comment))
+    }
+
+    /// The desk did not take what was said: when that lasts, or is for ever, the support box is told instead, once.
+    pub(super) async fn make_up(
+        &self,
+        reference: &TicketRef,
+        comment: Option<&Comment>,
+        said_at: i64,
+        failure: &Failure,
+    ) -> Result<(), Failure> {
+        let now = super::now();
+        let is_lost = matches!(failure, Failure::GiveUp { .. });
+        if self.support_box.is_some() && (is_lost || now - said_at >= self.mail_after_ms) {
+            let mail = outgoing::job(SUPPORT, reference, comment.map(|it| it.id.as_str()), now);
+            self.store.queue_jobs(&[mail], now).await?;
+        }
+        Ok(())
+    }
+
+    /// The desk has taken what was said: what follows when the support box was told of it. Both are then told of each
+    /// other.
+    pub(super) async fn link(&self, reference: &TicketRef, comment: Option<&str>) -> Result<Vec<NewJob>, Failure> {
+        let now = super::now();
+        let mail = outgoing::job(SUPPORT, reference, comment, now);
+        let is_told = self.store.find_job(&mail.key).await?.is_some();
+        let jobs = [NOTE, LINKED].map(|kind| outgoing::job(kind, reference, comment, now));
+        Ok(if is_told { jobs.into() } else { Vec::new() })
+    }
+
+    /// When the support box was told of a ticket or a comment; nothing when it never will be.
+    pub(super) async fn told_at(&self, reference: &TicketRef, comment: Option<&str>) -> Result<Option<i64>, Failure> {
+        let key = outgoing::job(SUPPORT, reference, comment, 0).key;
+        let Some(job) = self.store.find_job(&key).await? else { return Ok(None) };
+        match job.state {
+            JobState::Done => Ok(Some(job.updated_at)),
+            JobState::Dead => Ok(None),
+            JobState::Queued | JobState::Running => {
+                let reason = "the mail to the support box is not yet on its way".to_owned();
+                Err(Failure::Retry { reason, after: Some(UNTIL_MAIL) })
+            }
+        }
     }
 
     /// Hands a mail over and completes the work.

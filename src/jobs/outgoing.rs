@@ -17,6 +17,10 @@ pub(crate) const COMMENT: &str = "ticket.comment";
 pub(crate) const ACKNOWLEDGE: &str = "mail.acknowledge";
 /// Tells the support box that there is a request.
 pub(crate) const SUPPORT: &str = "mail.support";
+/// Notes on the ticket of the other desk that the support box has a mail about it.
+pub(crate) const NOTE: &str = "ticket.note";
+/// Tells the support box where what it was told of is now.
+pub(crate) const LINKED: &str = "mail.linked";
 /// Brings an agent's answer to the partner.
 pub(crate) const ANSWER: &str = "mail.answer";
 

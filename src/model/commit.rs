@@ -1,5 +1,7 @@
 //! Everything that one turn changes, written in one transaction.
 
+use guichet_bots::Outbound;
+
 use super::{Audit, Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket, TurnRecord};
 
 /// What one turn changes.
@@ -31,6 +33,8 @@ pub(crate) struct Commit {
     pub(crate) lookup: Option<Lookup>,
     /// Until when facts of the portal in its replies and its state may stay, in milliseconds since 1970.
     pub(crate) facts_until: Option<i64>,
+    /// Earlier replies, by id, without what came from the portal: the person wants it forgotten.
+    pub(crate) emptied: Vec<(String, Outbound)>,
     /// What somebody of the staff did with the conversation.
     pub(crate) audit: Option<Audit>,
     /// When, in milliseconds since 1970.

@@ -32,8 +32,10 @@ mod attachments;
 mod backup;
 mod channels;
 mod feedback;
+mod following;
 mod incidents;
 mod live;
+mod lookups;
 mod person;
 mod retention;
 mod revisions;
@@ -108,6 +110,7 @@ fn commit(seen: i64, text: &str) -> Commit {
         jobs: Vec::new(),
         lookup: None,
         facts_until: None,
+        emptied: Vec::new(),
         audit: None,
         at: 2,
     }

@@ -121,6 +121,9 @@ impl Store {
         if let Some(until) = commit.facts_until {
             lookups::mark(&mut transaction, &commit.conversation, commit.seen + 1, until).await?;
         }
+        if !commit.emptied.is_empty() {
+            lookups::empty(&mut transaction, &commit.conversation, &commit.emptied).await?;
+        }
         if let Some(line) = &commit.audit {
             audit::insert(&mut transaction, line).await?;
         }

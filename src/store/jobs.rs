@@ -87,6 +87,34 @@ impl Store {
         self.leave_job(claimed, JobState::Done, claimed.job.run_at, None, now).await
     }
 
+    /// The same, and `following` is queued with it.
+    pub(crate) async fn complete_job_with(
+        &self,
+        claimed: &Claimed,
+        following: &[NewJob],
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        leave(&mut transaction, claimed, JobState::Done, claimed.job.run_at, None, now).await?;
+        for job in following {
+            insert(&mut transaction, job, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The work that was queued with this key.
+    pub(crate) async fn find_job(&self, key: &str) -> Result<Option<Job>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, kind, version, payload, state, attempts, run_at, last_error, created_at, updated_at FROM jobs \
+             WHERE idempotency_key = $1",
+        )
+        .bind(key)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(job).transpose()
+    }
+
     async fn leave_job(
         &self,
         claimed: &Claimed,

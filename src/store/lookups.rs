@@ -61,6 +61,21 @@ impl Store {
         Ok(cleared)
     }
 
+    /// The replies of a conversation in which something of the portal stands, by id.
+    pub(crate) async fn list_replies_with_facts(
+        &self,
+        conversation: &str,
+    ) -> Result<Vec<(String, Outbound)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, reply FROM messages WHERE conversation_id = $1 AND facts_until IS NOT NULL ORDER BY number",
+        )
+        .bind(conversation)
+        .fetch_all(&self.readers)
+        .await?;
+        let reply = |row: &AnyRow| Ok((row.try_get("id")?, parse("messages", &row.try_get::<String, _>("reply")?)?));
+        rows.iter().map(reply).collect()
+    }
+
     async fn erase_some_messages(
         &self,
         now: i64,
@@ -144,6 +159,27 @@ pub(super) async fn mark(
     .await?;
     sqlx::query("UPDATE conversations SET facts_until = $1 WHERE id = $2")
         .bind(until)
+        .bind(conversation)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Puts what may stay in the place of replies of a conversation, of which no facts are left then.
+pub(super) async fn empty(
+    connection: &mut AnyConnection,
+    conversation: &str,
+    emptied: &[(String, Outbound)],
+) -> Result<(), StoreError> {
+    for (id, reply) in emptied {
+        sqlx::query("UPDATE messages SET reply = $1, facts_until = NULL WHERE id = $2 AND conversation_id = $3")
+            .bind(json(reply))
+            .bind(id)
+            .bind(conversation)
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("UPDATE conversations SET facts_until = NULL WHERE id = $1")
         .bind(conversation)
         .execute(connection)
         .await?;

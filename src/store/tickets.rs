@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::comments::{insert_comment, insert_history};
 use super::{Claimed, Store, StoreError, attachments, conversations, jobs, json, name, named, parse};
-use crate::model::{EmailAddress, HistoryLine, JobState, Ticket, TicketCommit, TicketRef, TicketStatus};
+use crate::model::{EmailAddress, HistoryLine, JobState, NewJob, Ticket, TicketCommit, TicketRef, TicketStatus};
 
 /// Which tickets are listed.
 #[derive(Debug, Clone, Default)]
@@ -115,7 +115,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The work of `claimed` is done: another desk has the ticket under `external_id`.
+    /// The work of `claimed` is done: another desk has the ticket under `external_id`. `following` is queued with it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the lease was lost.
@@ -124,6 +124,7 @@ impl Store {
         claimed: &Claimed,
         reference: &TicketRef,
         external_id: &str,
+        following: &[NewJob],
         now: i64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await?;
@@ -134,6 +135,9 @@ impl Store {
             .bind(reference.as_str())
             .execute(&mut *transaction)
             .await?;
+        for job in following {
+            jobs::insert(&mut transaction, job, now).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

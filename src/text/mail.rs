@@ -82,6 +82,19 @@ pub(crate) fn addition(draft: &TicketDraft, text: &str, left_out: &[String]) -> 
     mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
 }
 
+/// To the support box: the ticket `id` of the desk holds what the mail before told, be it the request or an addition.
+pub(crate) fn linked(draft: &TicketDraft, id: &str, is_comment: bool) -> MailText {
+    let who = draft.requester.company.as_deref().unwrap_or(&draft.requester.name);
+    let what = if is_comment { "Cet ajout à la demande" } else { "La demande" };
+    let blocks = [
+        Block::paragraph(format!("{what} {} est maintenant dans le ticket n°\u{a0}{id} du support.", draft.reference)),
+        Block::paragraph(
+            "Poursuivez dans ce ticket. Si vous avez déjà répondu par e-mail, indiquez-le dans le ticket.",
+        ),
+    ];
+    mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
+}
+
 /// To the partner: what an agent answers.
 pub(crate) fn answered(reference: &TicketRef, subject: &str, requester: &str, answer: &str, has_box: bool) -> MailText {
     let blocks = [
@@ -119,6 +132,7 @@ mod tests {
             acknowledged(&draft, "Un conseiller vous répond avant demain 12\u{a0}h.", true),
             for_support(&draft, &["vidéo.zip".to_owned()], &TimeZone::UTC),
             answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez.", true),
+            linked(&draft, "42", false),
         ];
         for mail in &mails {
             assert!(mail.subject.starts_with("[G-T4YC-5T82] "), "{}", mail.subject);
@@ -133,6 +147,7 @@ mod tests {
         assert!(mails[1].html.contains("Revendeur &amp; Fils") && mails[1].text.contains("Revendeur & Fils"));
         assert!(mails[1].text.contains("à lire sur le guichet\u{a0}: vidéo.zip."), "{}", mails[1].text);
         assert!(mails[1].text.contains("Partenaire, 24/11/2025 16:00\nBonjour, l’activation échoue\n"));
+        assert!(mails[3].text.contains("ticket n°\u{a0}42"), "{}", mails[3].text);
         assert!(mails[2].html.contains("Réinstallez &lt;b&gt;<br>\nla clé &amp; relancez."), "{}", mails[2].html);
         assert!(mails[2].text.contains("> Réinstallez <b>\n> la clé & relancez.\n"), "{}", mails[2].text);
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::escalation;
-use crate::model::{Speaker, TicketDraft, TicketStatus, TranscriptLine};
+use crate::model::{EmailAddress, Speaker, TicketDraft, TicketStatus, TranscriptLine};
 
 /// Begins a line that the visitor wrote.
 const VISITOR: &str = "Partenaire";
@@ -51,6 +51,28 @@ pub(crate) fn first_comment(draft: &TicketDraft) -> String {
     text
 }
 
+/// A mail that the support box received while the desk was silent.
+pub(crate) struct Told<'a> {
+    /// The box.
+    pub(crate) to: &'a EmailAddress,
+    /// When, in milliseconds since 1970.
+    pub(crate) at: i64,
+    /// Its Message-ID.
+    pub(crate) message: &'a str,
+}
+
+/// The note on the ticket of another desk that says where the mail is. `is_comment`: it was about something that was
+/// added, not about the request. Times are those of `zone`.
+pub(crate) fn told_by_mail(told: &Told<'_>, is_comment: bool, zone: &TimeZone) -> String {
+    let what = if is_comment { "un ajout du demandeur a été envoyé" } else { "cette demande a été envoyée" };
+    let Told { to, at, message } = told;
+    let (to, at) = (to.as_str(), moment(*at, zone));
+    format!(
+        "Pendant que cet outil ne répondait pas, {what} par e-mail à {to} le {at} (Message-ID\u{a0}: {message}).\n\
+         Avant de répondre ici, vérifiez que personne n’a déjà répondu à cet e-mail.\n"
+    )
+}
+
 /// The whole conversation as plain text, with the request in full above it. Times are those of `zone`.
 pub(crate) fn transcript(draft: &TicketDraft, zone: &TimeZone) -> String {
     let mut text = format!("Objet\u{a0}: {}\n", draft.subject);
@@ -73,7 +95,11 @@ pub(crate) fn speaker(line: &TranscriptLine) -> String {
 
 /// When `line` was said, as French people write it.
 pub(crate) fn clock(line: &TranscriptLine, zone: &TimeZone) -> String {
-    let at = Timestamp::from_millisecond(line.at).unwrap_or_default();
+    moment(line.at, zone)
+}
+
+fn moment(at: i64, zone: &TimeZone) -> String {
+    let at = Timestamp::from_millisecond(at).unwrap_or_default();
     at.to_zoned_datetime(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
 }
 

@@ -35,6 +35,10 @@ impl Mailer for FileMailer {
         let failed = |error: io::Error| MailError::Unavailable(format!("the file cannot be written: {}", error.kind()));
         written.map_err(|_| MailError::Unavailable("the writing was broken off".to_owned()))?.map_err(failed)
     }
+
+    fn message_id(&self, key: &str) -> String {
+        self.sender.message_id(key)
+    }
 }
 
 /// Writes `<name>.eml` whole or not at all, and only for the owner of the process.

@@ -53,6 +53,10 @@ impl Mailer for MemoryMailer {
             Some(Fault::Refused) => Err(MailError::Refused("script".to_owned())),
         }
     }
+
+    fn message_id(&self, key: &str) -> String {
+        format!("<{key}@guichet.example>")
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -35,6 +35,11 @@ impl Sender {
         Ok(Self { name: one_line(name), address, domain: domain.to_owned() })
     }
 
+    /// The Message-ID of the mail with this key.
+    pub(super) fn message_id(&self, key: &str) -> String {
+        format!("<{}@{}>", name_of(key), self.domain)
+    }
+
     pub(super) fn domain(&self) -> &str {
         &self.domain
     }
@@ -47,7 +52,7 @@ pub(super) fn name_of(key: &str) -> String {
 
 /// The message that `mail` becomes, written at `date`.
 pub(super) fn message(mail: &Mail, sender: &Sender, date: SystemTime) -> Result<Message, MailError> {
-    let id = |key: &str| format!("<{}@{}>", name_of(key), sender.domain);
+    let id = |key: &str| sender.message_id(key);
     let mut builder = Message::builder()
         .from(Mailbox::new(Some(sender.name.clone()).filter(|name| !name.is_empty()), address(&sender.address)?))
         .to(Mailbox::new(None, address(&mail.to)?))

@@ -63,4 +63,7 @@ pub(crate) enum MailError {
 pub(crate) trait Mailer: Send + Sync {
     /// Hands the mail over; when this returns, somebody else answers for it.
     async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+
+    /// The Message-ID of the mail with this key.
+    fn message_id(&self, key: &str) -> String;
 }

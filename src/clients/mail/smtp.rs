@@ -94,6 +94,10 @@ impl Mailer for SmtpMailer {
             Err(_) => Err(MailError::Unavailable("it takes too long".to_owned())),
         }
     }
+
+    fn message_id(&self, key: &str) -> String {
+        self.sender.message_id(key)
+    }
 }
 
 fn tls_parameters(settings: &Settings) -> Result<TlsParameters, MailError> {

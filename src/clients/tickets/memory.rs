@@ -148,7 +148,7 @@ mod tests {
         let author = draft().requester.email;
         let comment = DeskComment {
             key: "k".to_owned(),
-            author: author.clone(),
+            author: Some(author.clone()),
             text: "Encore".to_owned(),
             attachments: Vec::new(),
         };

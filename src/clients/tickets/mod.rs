@@ -24,13 +24,13 @@ pub(crate) struct DeskTicket {
     pub(crate) status: TicketStatus,
 }
 
-/// A comment that the person adds.
+/// A comment that the person adds, or a note of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DeskComment {
     /// Makes adding it idempotent.
     pub(crate) key: String,
-    /// Who writes.
-    pub(crate) author: EmailAddress,
+    /// The person who writes; without one it is a note that only agents see.
+    pub(crate) author: Option<EmailAddress>,
     /// Plain text.
     pub(crate) text: String,
     /// Files that go with it.
@@ -70,7 +70,7 @@ pub(crate) trait TicketDesk: Send + Sync {
     /// Creates the ticket of `draft`, or finds the one that an earlier try created: never a second one.
     async fn create(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError>;
 
-    /// Adds a public comment to the ticket `id`, once for each key.
+    /// Adds a comment of the person, which is public, or a note to the ticket `id`, once for each key.
     async fn comment(&self, id: &str, comment: &DeskComment) -> Result<(), DeskError>;
 
     /// Our own id at the desk: what we write there comes back as an event.

@@ -75,6 +75,35 @@ async fn facts_leave_the_conversation_when_their_time_is_over() {
     assert_eq!(store.list_lookups(10).await.expect("the audit").len(), 1);
 }
 
+/// What is forgotten is not shown by the history either; other conversations keep theirs.
+#[tokio::test]
+async fn who_wants_a_customer_forgotten_finds_nothing_of_it_in_the_history() {
+    let house = House::open(Mood::Good).await;
+    let conversations = &house.conversations;
+    let shown = async |id: &str| format!("{:?}", conversations.store.list_messages(id, 0).await.expect("messages"));
+    let (other, other_token) = house.open_conversation(Some("U-12"), false).await;
+    conversations.turn(&other, &other_token, said(QUESTION)).await.expect("a reply");
+    let (id, token) = house.open_conversation(Some("U-12"), false).await;
+    let which = said("Le contrat de la Clinique Saint-Jean est-il réabonné ?");
+    let asked = conversations.turn(&id, &token, which).await.expect("a question");
+    let choice = asked.options.first().expect("a contract").clone();
+    let chosen = Sent { option: Some(choice.id), ..said(&choice.label) };
+    conversations.turn(&id, &token, chosen).await.expect("a reply");
+    conversations.turn(&id, &token, said(QUESTION)).await.expect("a reply");
+    let before = shown(&id).await;
+    assert!(before.contains("FA2532226") && before.contains("78271605"), "{before}");
+
+    let reply = conversations.turn(&id, &token, said("oublie ce client")).await.expect("a reply");
+    assert!(terminal::plain(&reply).contains("j’ai oublié ce client"), "{reply:?}");
+    let left = shown(&id).await;
+    assert!(!left.contains("FA2532226") && !left.contains("78271605"), "{left}");
+    assert_eq!(left.matches("ont été effacées").count(), 3, "{left}");
+    assert!(left.contains("Garage Martin n'a pas été réabonné"), "what the person wrote stays: {left}");
+    assert!(shown(&other).await.contains("FA2532226"));
+    let again = conversations.turn(&id, &token, said("oublie ce client")).await.expect("a reply");
+    assert!(terminal::plain(&again).contains("aucun client en mémoire"), "{again:?}");
+}
+
 /// Which contract is meant is a question that shows serial numbers and dates.
 #[tokio::test]
 async fn what_may_be_chosen_and_what_was_chosen_goes_into_no_ticket_and_does_not_stay() {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::fault::{Act, Server};
 use super::tests::{comment, forgetful, impatient, zendesk};
-use crate::clients::tickets::{DeskError, TicketDesk};
+use crate::clients::tickets::{DeskComment, DeskError, TicketDesk};
 use crate::text::ticket::tests::draft;
 
 #[tokio::test]
@@ -29,6 +29,18 @@ async fn a_comment_is_the_persons_own_and_is_added_once() {
         });
         assert_eq!(sent.json()["ticket"], expected);
     }
+}
+
+#[tokio::test]
+async fn a_note_is_ours_and_only_agents_see_it() {
+    let server = forgetful("nothing", || Act::Reset).await;
+    let desk = zendesk(&server);
+    desk.create(&draft()).await.expect("there is a ticket");
+    desk.comment("42", &DeskComment { author: None, ..comment() }).await.expect("it is added");
+    let seen = server.seen();
+    let sent = &seen.iter().find(|seen| seen.is("PUT")).expect("it was sent").json()["ticket"];
+    let expected = json!({ "body": "Toujours bloqué {\u{2060}{ticket.id}\u{2060}}", "public": false });
+    assert_eq!((&sent["comment"], sent.get("status")), (&expected, None));
 }
 
 #[tokio::test]

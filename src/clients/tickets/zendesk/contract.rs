@@ -38,7 +38,7 @@ async fn every_request_is_as_zendesk_describes_it() {
     let ticket = desk.create(&with_file).await.expect("it is created");
     desk.comment(&ticket.id, &comment()).await.expect("it is added");
     desk.create(&draft()).await.expect("it is found");
-    desk.list_open(&comment().author).await.expect("they are found");
+    desk.list_open(&draft().requester.email).await.expect("they are found");
 
     let seen = server.seen();
     assert_eq!(seen.len(), EXPECTED.len(), "{seen:?}");

@@ -175,17 +175,21 @@ impl Zendesk {
             return Err(unavailable("the ticket has just changed", Some(SETTLED.unsigned_abs())));
         }
         let uploads = self.upload_all(&comment.attachments).await?;
+        let author_id = match &comment.author {
+            Some(author) => Some(self.author(&ticket, author).await?),
+            None => None,
+        };
         let body = UpdateOut {
             comment: CommentOut {
                 body: escape::comment(&comment.text),
-                public: true,
-                author_id: Some(self.author(&ticket, &comment.author).await?),
+                public: author_id.is_some(),
+                author_id,
                 uploads,
             },
             metadata: MetadataOut { custom: MarkOut { guichet_key: &comment.key } },
             safe_update: true,
             updated_stamp: stamp,
-            status: reopened(&ticket),
+            status: author_id.and_then(|_| reopened(&ticket)),
         };
         let request = self.api.request(Method::PUT, &path).header(IDEMPOTENCY_KEY, &comment.key);
         self.api.call::<Ticket<TicketIn>>(request.json(&Ticket { ticket: body })).await.map(|_| ())

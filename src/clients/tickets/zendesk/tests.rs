@@ -40,7 +40,7 @@ pub(super) fn impatient(server: &Server) -> Zendesk {
 }
 
 pub(super) fn comment() -> DeskComment {
-    let author = "lea.martin@revendeur.example".parse().expect("a right address");
+    let author = Some("lea.martin@revendeur.example".parse().expect("a right address"));
     let text = "Toujours bloqué {{ticket.id}}".to_owned();
     DeskComment { key: "comment-0001".to_owned(), author, text, attachments: Vec::new() }
 }
@@ -207,7 +207,7 @@ async fn the_open_tickets_of_a_person_are_found_and_nobody_elses() {
     })
     .await;
     let desk = zendesk(&server);
-    let found = desk.list_open(&comment().author).await.expect("they are found");
+    let found = desk.list_open(&draft().requester.email).await.expect("they are found");
     let found: Vec<_> = found.iter().map(|ticket| (ticket.id.as_str(), ticket.status)).collect();
     assert_eq!(found, [("3", TicketStatus::Open), ("1", TicketStatus::Pending)]);
     let line = &server.seen()[0].line;
