@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, TurnError, now};
-use crate::escalation::{Context, Known, OpenTicket};
-use crate::model::{Conversation, Incident, Ticket};
+use crate::escalation::{Context, OpenTicket};
+use crate::model::{Contact, Conversation, Incident, Requester, Ticket, Visitor};
 use crate::opening::{Expected, Opening};
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
@@ -66,7 +66,7 @@ impl Support {
 pub(super) struct Surroundings {
     now: ZonedDateTime,
     expected: Expected,
-    known: Known,
+    known: Contact,
     open_tickets: Vec<OpenTicket>,
     products: Vec<String>,
     incidents: Arc<[Incident]>,
@@ -86,34 +86,55 @@ impl Surroundings {
 }
 
 impl Conversations {
-    /// What the dialogue of `conversation` must know. The person is known by the last ticket of this conversation: an
-    /// address that was merely typed elsewhere proves nothing.
+    /// What the dialogue of `conversation` must know. The person is known by a proof that holds, or else by the last ticket of
+    /// this conversation: an address that was merely typed elsewhere proves nothing.
     pub(super) async fn surroundings(&self, conversation: &Conversation) -> Result<Surroundings, TurnError> {
         let now = self.support.zoned(now());
-        let mut surroundings = Surroundings {
+        let proven = self.proven(conversation).await?.map(|visitor| visitor.contact).unwrap_or_default();
+        let last = match &conversation.state.last_ticket {
+            Some(reference) => self.store.find_ticket(reference).await?.map(|last| last.draft.requester),
+            None => None,
+        };
+        Ok(Surroundings {
             expected: self.support.expected(&now),
             now,
-            known: Known::default(),
-            open_tickets: Vec::new(),
+            open_tickets: self.open_tickets(conversation, last.as_ref()).await?,
+            known: known(proven, last),
             products: self.support.products.clone(),
             incidents: self.incidents().await?,
-        };
-        let Some(reference) = &conversation.state.last_ticket else { return Ok(surroundings) };
-        let Some(last) = self.store.find_ticket(reference).await? else { return Ok(surroundings) };
-        let requester = last.draft.requester;
+        })
+    }
+
+    /// Whoever has proved who he is, as long as that holds.
+    pub(super) async fn proven(&self, conversation: &Conversation) -> Result<Option<Visitor>, TurnError> {
+        let found = self.store.find_visitor(&conversation.id).await?;
+        Ok(found.filter(|(_, until)| *until > now()).map(|(visitor, _)| visitor))
+    }
+
+    async fn open_tickets(
+        &self,
+        conversation: &Conversation,
+        last: Option<&Requester>,
+    ) -> Result<Vec<OpenTicket>, TurnError> {
+        let Some(last) = last else { return Ok(Vec::new()) };
         let filter = TicketFilter {
             is_open: true,
-            requester: Some(requester.email.clone()),
+            requester: Some(last.email.clone()),
             conversation: Some(conversation.id.clone()),
             limit: OPEN_TICKETS,
             ..TicketFilter::default()
         };
         let mine = self.store.list_tickets(&filter).await?.into_iter();
-        surroundings.open_tickets = mine
-            .map(|ticket| OpenTicket { reference: ticket.draft.reference, subject: ticket.draft.subject })
-            .collect();
-        surroundings.known =
-            Known { name: Some(requester.name), email: Some(requester.email), company: requester.company };
-        Ok(surroundings)
+        Ok(mine.map(|ticket| OpenTicket { reference: ticket.draft.reference, subject: ticket.draft.subject }).collect())
+    }
+}
+
+/// Who the person is: one source or the other, so that the name of one person never stands beside the address of another.
+fn known(proven: Contact, last: Option<Requester>) -> Contact {
+    match last {
+        Some(last) if proven.email.is_none() => {
+            Contact { name: Some(last.name), email: Some(last.email), company: last.company }
+        }
+        Some(_) | None => proven,
     }
 }

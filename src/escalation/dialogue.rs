@@ -245,7 +245,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::escalation::{Known, OpenTicket};
+    use crate::escalation::OpenTicket;
+    use crate::model::Contact;
     use crate::opening::{self, Expected};
 
     /// What people send, and what they cannot send but somebody tries.
@@ -270,7 +271,7 @@ mod tests {
         ) {
             let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(opening::paris());
             let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into() }];
-            let known = Known { name: is_known.then(|| "Léa".to_owned()), ..Known::default() };
+            let known = Contact { name: is_known.then(|| "Léa".to_owned()), ..Contact::default() };
             let context = Context {
                 now: &now, expected: &Expected::Someday, known: &known, open_tickets: &open, products: &["X".to_owned()],
                 incidents: &[],

@@ -6,6 +6,7 @@ mod activation_key;
 mod attachment;
 mod candidate;
 mod commit;
+mod contact;
 mod contract;
 mod conversation;
 mod customer;
@@ -43,6 +44,7 @@ pub(crate) use candidate::Candidate;
 pub(crate) use commit::{Commit, TicketCommit};
 pub(crate) use guichet_kb::rules::Range;
 
+pub(crate) use contact::Contact;
 pub(crate) use contract::{
     ChangeKind, ChangeRequest, ChangeStatus, Contract, ContractOption, ContractStatus, Pricing, Product,
 };

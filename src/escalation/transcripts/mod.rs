@@ -17,7 +17,7 @@ use crate::{text, transcripts};
 struct Setting {
     now: ZonedDateTime,
     reason: Reason,
-    known: Known,
+    known: Contact,
     open_tickets: Vec<OpenTicket>,
     products: Vec<String>,
 }
@@ -135,7 +135,7 @@ impl Setting {
         let mut setting = Self {
             now: at("2026-11-03T10:00"),
             reason: Reason::NoAnswer,
-            known: Known::default(),
+            known: Contact::default(),
             open_tickets: Vec::new(),
             products: Vec::new(),
         };
