@@ -90,7 +90,7 @@ impl Conversations {
     /// this conversation: an address that was merely typed elsewhere proves nothing.
     pub(super) async fn surroundings(&self, conversation: &Conversation) -> Result<Surroundings, TurnError> {
         let now = self.support.zoned(now());
-        let proven = self.proven(conversation).await?.map(|visitor| visitor.contact).unwrap_or_default();
+        let visitor = self.proven(conversation).await?;
         let last = match &conversation.state.last_ticket {
             Some(reference) => self.store.find_ticket(reference).await?.map(|last| last.draft.requester),
             None => None,
@@ -98,8 +98,8 @@ impl Conversations {
         Ok(Surroundings {
             expected: self.support.expected(&now),
             now,
-            open_tickets: self.open_tickets(conversation, last.as_ref()).await?,
-            known: known(proven, last),
+            open_tickets: self.open_tickets(conversation, visitor.as_ref(), last.as_ref()).await?,
+            known: known(visitor.map(|visitor| visitor.contact).unwrap_or_default(), last),
             products: self.support.products.clone(),
             incidents: self.incidents().await?,
         })
@@ -111,21 +111,35 @@ impl Conversations {
         Ok(found.filter(|(_, until)| *until > now()).map(|(visitor, _)| visitor))
     }
 
+    /// What can be added to: tickets of this conversation, and those of others that the same person asked for while signed in.
+    /// Others with the same address are not the person's: anybody can have typed it, and would read what is added.
     async fn open_tickets(
         &self,
         conversation: &Conversation,
+        visitor: Option<&Visitor>,
         last: Option<&Requester>,
     ) -> Result<Vec<OpenTicket>, TurnError> {
-        let Some(last) = last else { return Ok(Vec::new()) };
-        let filter = TicketFilter {
-            is_open: true,
-            requester: Some(last.email.clone()),
-            conversation: Some(conversation.id.clone()),
-            limit: OPEN_TICKETS,
-            ..TicketFilter::default()
+        let mut open = Vec::new();
+        let filter = TicketFilter { is_open: true, limit: OPEN_TICKETS, ..TicketFilter::default() };
+        if let Some(last) = last {
+            let (requester, conversation) = (Some(last.email.clone()), Some(conversation.id.clone()));
+            open.extend(self.store.list_tickets(&TicketFilter { requester, conversation, ..filter.clone() }).await?);
+        }
+        if let Some(visitor) = visitor
+            && let Some(email) = &visitor.contact.email
+        {
+            let mut elsewhere =
+                self.store.list_tickets(&TicketFilter { requester: Some(email.clone()), ..filter }).await?;
+            let is_own = |ticket: &Ticket| ticket.draft.asker.as_ref().is_some_and(|asker| asker.is(visitor));
+            elsewhere.retain(|ticket| ticket.draft.conversation != conversation.id && is_own(ticket));
+            open.extend(elsewhere);
+        }
+        let shown = |ticket: Ticket| OpenTicket {
+            is_elsewhere: ticket.draft.conversation != conversation.id,
+            reference: ticket.draft.reference,
+            subject: ticket.draft.subject,
         };
-        let mine = self.store.list_tickets(&filter).await?.into_iter();
-        Ok(mine.map(|ticket| OpenTicket { reference: ticket.draft.reference, subject: ticket.draft.subject }).collect())
+        Ok(open.into_iter().map(shown).collect())
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct OpenTicket {
     pub(crate) reference: TicketRef,
     /// In one line.
     pub(crate) subject: String,
+    /// It was asked for in another conversation.
+    pub(crate) is_elsewhere: bool,
 }
 
 /// One message of the person.

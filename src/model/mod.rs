@@ -3,6 +3,7 @@
 
 mod about;
 mod activation_key;
+mod asker;
 mod attachment;
 mod candidate;
 mod commit;
@@ -39,6 +40,7 @@ mod visitor;
 
 pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE};
 pub(crate) use activation_key::{ActivationKey, KeyKind};
+pub(crate) use asker::Asker;
 pub(crate) use attachment::{Attachment, File};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::{Commit, TicketCommit};

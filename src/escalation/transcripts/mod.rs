@@ -151,7 +151,11 @@ impl Setting {
                 "société" => setting.known.company = Some(value.to_owned()),
                 "produits" => setting.products = list.collect(),
                 "ouvertes" => {
-                    let ticket = |(number, subject)| OpenTicket { reference: TicketRef::from_random(number), subject };
+                    let ticket = |(number, subject)| OpenTicket {
+                        reference: TicketRef::from_random(number),
+                        subject,
+                        is_elsewhere: false,
+                    };
                     setting.open_tickets = (1..).zip(list).map(ticket).collect();
                 }
                 other => panic!("no setting is called {other}"),

@@ -55,8 +55,8 @@ async fn planted(store: &Store, status: &str) {
              '{MARK}', '{MARK}', 1, 0, 0, '{REFERENCE}')"
         ),
         format!(
-            "INSERT INTO tickets VALUES ('{REFERENCE}', '{MARK}', 'k', '{{\"subject\":\"{MARK}\"}}', '{EMAIL}', '{MARK}', \
-             '{status}', 'normal', NULL, '[\"{MARK}\"]', 'Z-{MARK}', 1, 2, 3, NULL)"
+            "INSERT INTO tickets VALUES ('{REFERENCE}', '{MARK}', 'k', \
+             '{{\"subject\":\"{MARK}\",\"asker\":{{\"user\":\"{MARK}\"}}}}', '{EMAIL}', '{MARK}', '{status}', 'normal', NULL, '[\"{MARK}\"]', 'Z-{MARK}', 1, 2, 3, NULL)"
         ),
         format!("INSERT INTO ticket_comments VALUES ('m', '{REFERENCE}', 'partner', '{MARK}', 1, '{MARK}', 1)"),
         format!("INSERT INTO ticket_history VALUES ('h', '{REFERENCE}', '{MARK}', '{MARK}', 1)"),

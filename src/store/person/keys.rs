@@ -119,6 +119,8 @@ impl Keys {
 
     async fn add_conversations(&mut self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let by_user = [
+            // Whoever was signed in when he asked.
+            "SELECT conversation_id AS id FROM tickets WHERE $1 <> '' AND draft LIKE $2 ESCAPE '\\'",
             "SELECT conversation_id AS id FROM lookups WHERE user_id = $1 AND $2 <> ''",
             "SELECT conversation_id AS id FROM visitors WHERE $1 <> '' AND visitor LIKE $2 ESCAPE '\\'",
         ];
