@@ -224,6 +224,7 @@ fn facts(ticket: &Ticket, zone: &TimeZone) -> Vec<(&'static str, String)> {
     let mut facts = ticket_text::facts(&ticket.draft);
     // The urgency may have been changed since; the form shows it.
     facts.retain(|(name, _)| *name != "Urgence" && *name != "Référence");
+    facts.extend(ticket_text::ids(&ticket.draft));
     facts.push(("Reçue", text::moment(ticket.draft.created_at, zone)));
     facts.push(match ticket.answered_at {
         Some(at) => ("Première réponse", text::moment(at, zone)),

@@ -212,6 +212,9 @@ impl Conversations {
                 Ok(()) => {
                     tracing::Span::current().record("decision", &reply.decision);
                     self.bell.ring(id);
+                    if let Some(change) = &commit.ticket_change {
+                        self.bell.ring(&change.after.draft.conversation);
+                    }
                     self.wake.wake();
                     if !is_held {
                         measure::turn(&conversation.channel, &reply.decision, reply.confidence, begun.elapsed());
@@ -271,7 +274,7 @@ impl Conversations {
                 commit.ticket = Some(ticket);
             }
             Todo::AddTo(reference, text) => {
-                let change = self.addition(&reference, text, commit.at).await?;
+                let change = self.addition(conversation, question, &reference, text, commit.at).await?;
                 let files = self.waiting_files(&conversation.id).await?;
                 commit.ticket_change = Some(TicketCommit { files, ..change });
                 state.last_ticket = Some(reference);

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, TurnError, now};
-use crate::escalation::{Context, Known, OpenTicket};
-use crate::model::{Conversation, Incident, Ticket};
+use crate::escalation::{Context, OpenTicket};
+use crate::model::{Contact, Conversation, Incident, Requester, Ticket, Visitor};
 use crate::opening::{Expected, Opening};
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
@@ -66,7 +66,7 @@ impl Support {
 pub(super) struct Surroundings {
     now: ZonedDateTime,
     expected: Expected,
-    known: Known,
+    known: Contact,
     open_tickets: Vec<OpenTicket>,
     products: Vec<String>,
     incidents: Arc<[Incident]>,
@@ -86,34 +86,69 @@ impl Surroundings {
 }
 
 impl Conversations {
-    /// What the dialogue of `conversation` must know. The person is known by the last ticket of this conversation: an
-    /// address that was merely typed elsewhere proves nothing.
+    /// What the dialogue of `conversation` must know. The person is known by a proof that holds, or else by the last ticket of
+    /// this conversation: an address that was merely typed elsewhere proves nothing.
     pub(super) async fn surroundings(&self, conversation: &Conversation) -> Result<Surroundings, TurnError> {
         let now = self.support.zoned(now());
-        let mut surroundings = Surroundings {
+        let visitor = self.proven(conversation).await?;
+        let last = match &conversation.state.last_ticket {
+            Some(reference) => self.store.find_ticket(reference).await?.map(|last| last.draft.requester),
+            None => None,
+        };
+        Ok(Surroundings {
             expected: self.support.expected(&now),
             now,
-            known: Known::default(),
-            open_tickets: Vec::new(),
+            open_tickets: self.open_tickets(conversation, visitor.as_ref(), last.as_ref()).await?,
+            known: known(visitor.map(|visitor| visitor.contact).unwrap_or_default(), last),
             products: self.support.products.clone(),
             incidents: self.incidents().await?,
+        })
+    }
+
+    /// Whoever has proved who he is, as long as that holds.
+    pub(super) async fn proven(&self, conversation: &Conversation) -> Result<Option<Visitor>, TurnError> {
+        let found = self.store.find_visitor(&conversation.id).await?;
+        Ok(found.filter(|(_, until)| *until > now()).map(|(visitor, _)| visitor))
+    }
+
+    /// What can be added to: tickets of this conversation, and those of others that the same person asked for while signed in.
+    /// Others with the same address are not the person's: anybody can have typed it, and would read what is added.
+    async fn open_tickets(
+        &self,
+        conversation: &Conversation,
+        visitor: Option<&Visitor>,
+        last: Option<&Requester>,
+    ) -> Result<Vec<OpenTicket>, TurnError> {
+        let mut open = Vec::new();
+        let filter = TicketFilter { is_open: true, limit: OPEN_TICKETS, ..TicketFilter::default() };
+        if let Some(last) = last {
+            let (requester, conversation) = (Some(last.email.clone()), Some(conversation.id.clone()));
+            open.extend(self.store.list_tickets(&TicketFilter { requester, conversation, ..filter.clone() }).await?);
+        }
+        if let Some(visitor) = visitor
+            && let Some(email) = &visitor.contact.email
+        {
+            let mut elsewhere =
+                self.store.list_tickets(&TicketFilter { requester: Some(email.clone()), ..filter }).await?;
+            let is_own = |ticket: &Ticket| ticket.draft.asker.as_ref().is_some_and(|asker| asker.is(visitor));
+            elsewhere.retain(|ticket| ticket.draft.conversation != conversation.id && is_own(ticket));
+            open.extend(elsewhere);
+        }
+        let shown = |ticket: Ticket| OpenTicket {
+            is_elsewhere: ticket.draft.conversation != conversation.id,
+            reference: ticket.draft.reference,
+            subject: ticket.draft.subject,
         };
-        let Some(reference) = &conversation.state.last_ticket else { return Ok(surroundings) };
-        let Some(last) = self.store.find_ticket(reference).await? else { return Ok(surroundings) };
-        let requester = last.draft.requester;
-        let filter = TicketFilter {
-            is_open: true,
-            requester: Some(requester.email.clone()),
-            conversation: Some(conversation.id.clone()),
-            limit: OPEN_TICKETS,
-            ..TicketFilter::default()
-        };
-        let mine = self.store.list_tickets(&filter).await?.into_iter();
-        surroundings.open_tickets = mine
-            .map(|ticket| OpenTicket { reference: ticket.draft.reference, subject: ticket.draft.subject })
-            .collect();
-        surroundings.known =
-            Known { name: Some(requester.name), email: Some(requester.email), company: requester.company };
-        Ok(surroundings)
+        Ok(open.into_iter().map(shown).collect())
+    }
+}
+
+/// Who the person is: one source or the other, so that the name of one person never stands beside the address of another.
+fn known(proven: Contact, last: Option<Requester>) -> Contact {
+    match last {
+        Some(last) if proven.email.is_none() => {
+            Contact { name: Some(last.name), email: Some(last.email), company: last.company }
+        }
+        Some(_) | None => proven,
     }
 }

@@ -5,8 +5,8 @@ use crate::desk::{self, TicketChange};
 use crate::escalation::{NewTicket, Way};
 use crate::measure;
 use crate::model::{
-    Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker, State,
-    Ticket, TicketCommit, TicketDraft, TicketNotice, TicketRef, TicketStatus, TranscriptLine, Urgency,
+    Asker, Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker,
+    State, Ticket, TicketCommit, TicketDraft, TicketNotice, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
 use crate::redact::Kind;
 use crate::store::{StoreError, TicketFilter};
@@ -56,7 +56,8 @@ impl Conversations {
                 return Ok(ticket);
             }
             let messages = self.store.list_messages(id, 0).await?;
-            let ticket = self.new_ticket(&conversation, &messages, request.clone());
+            let asker = self.asker(&conversation).await?;
+            let ticket = self.new_ticket(&conversation, asker, &messages, request.clone());
             let last_ticket = Some(ticket.draft.reference.clone());
             // What the dialogue was collecting is asked for now.
             let state = State { last_ticket, unanswered: None, form: None, ..conversation.state.clone() };
@@ -126,12 +127,19 @@ impl Conversations {
     }
 
     /// The ticket of `request` in `conversation`, with everything said so far.
-    pub(super) fn new_ticket(&self, conversation: &Conversation, messages: &[Message], request: Request) -> Ticket {
+    pub(super) fn new_ticket(
+        &self,
+        conversation: &Conversation,
+        asker: Option<Asker>,
+        messages: &[Message],
+        request: Request,
+    ) -> Ticket {
         let at = now();
         let draft = TicketDraft {
             reference: new_reference(),
             conversation: conversation.id.clone(),
             requester: request.requester,
+            asker,
             subject: request.subject,
             description: request.description,
             product: request.product,
@@ -162,8 +170,7 @@ impl Conversations {
         question: &Question,
         new: NewTicket,
     ) -> Result<Ticket, TurnError> {
-        let mut messages = self.store.list_messages(&conversation.id, 0).await?;
-        messages.extend(super::said(conversation, vec![Said::Visitor(question.as_str().to_owned())], now()));
+        let messages = self.said_so_far(conversation, question).await?;
         let request = Request {
             key: format!("dialogue/{}", conversation.last_message),
             requester: new.requester,
@@ -174,21 +181,49 @@ impl Conversations {
             // Those that wait are taken, whatever they are.
             attachments: Vec::new(),
         };
-        let mut ticket = self.new_ticket(conversation, &messages, request);
+        let mut ticket = self.new_ticket(conversation, self.asker(conversation).await?, &messages, request);
         ticket.draft.tags.extend((new.way == Way::Mail).then(|| BY_MAIL.to_owned()));
         ticket.draft.tags.extend(new.incident.as_ref().map(IncidentId::tag));
         ticket.tags.clone_from(&ticket.draft.tags);
         Ok(ticket)
     }
 
-    /// What the dialogue of a turn adds to a ticket.
+    /// Everything said in `conversation`, with the message that is being answered.
+    async fn said_so_far(&self, conversation: &Conversation, question: &Question) -> Result<Vec<Message>, TurnError> {
+        let mut messages = self.store.list_messages(&conversation.id, 0).await?;
+        messages.extend(super::said(conversation, vec![Said::Visitor(question.as_str().to_owned())], now()));
+        Ok(messages)
+    }
+
+    /// Who is signed in, and whom the conversation is about.
+    async fn asker(&self, conversation: &Conversation) -> Result<Option<Asker>, TurnError> {
+        let about = conversation.state.about.as_ref().filter(|about| about.until > now());
+        Ok(self.proven(conversation).await?.map(|visitor| Asker {
+            partner: visitor.partner,
+            user: visitor.user,
+            customer: about.map(|about| about.customer.clone()),
+            contract: about.and_then(|about| about.contract.clone()),
+        }))
+    }
+
+    /// What the dialogue of a turn adds to a ticket. One of another conversation is told what was said in this one, too:
+    /// whoever answers there has not seen it.
     pub(super) async fn addition(
         &self,
+        conversation: &Conversation,
+        question: &Question,
         reference: &TicketRef,
         text: String,
         at: i64,
     ) -> Result<TicketCommit, TurnError> {
         let ticket = self.store.find_ticket(reference).await?.ok_or(TurnError::NoTicket)?;
+        let text = if ticket.draft.conversation == conversation.id {
+            text
+        } else {
+            let messages = self.said_so_far(conversation, question).await?;
+            let lines: Vec<TranscriptLine> = messages.iter().filter_map(transcript_line).collect();
+            text::ticket::addition(&text, &lines, &self.support.zone)
+        };
         Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at), &self.outgoing))
     }
 

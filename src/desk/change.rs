@@ -130,6 +130,7 @@ mod tests {
                 email: "lea@revendeur.example".parse().expect("an address"),
                 company: None,
             },
+            asker: None,
             subject: "Clé".into(),
             description: "Où est la clé ?".into(),
             product: None,

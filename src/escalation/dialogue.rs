@@ -81,11 +81,15 @@ fn choose(mut form: Form, action: Action, context: &Context<'_>) -> Step {
         },
         Action::Urgency(urgency) => form.urgency = urgency,
         Action::Product(name) if context.products.contains(&name) => form.product = Some(name),
-        Action::Add(reference) if context.open_tickets.iter().any(|ticket| ticket.reference == reference) => {
-            return over(vec![say::added(&reference)], Effect::AddTo { reference, text: form.request });
+        Action::Add(reference) => {
+            if let Some(ticket) = context.open_tickets.iter().find(|ticket| ticket.reference == reference) {
+                let elsewhere = ticket.is_elsewhere.then(|| say::ANSWERED_ELSEWHERE.into());
+                let said = [say::added(&reference)].into_iter().chain(elsewhere).collect();
+                return over(said, Effect::AddTo { reference, text: form.request });
+            }
         }
-        // A product or a ticket that is no longer there.
-        Action::Product(_) | Action::Add(_) => {}
+        // A product that is no longer there.
+        Action::Product(_) => {}
         Action::New => form.keeps_apart = true,
     }
     match form.stage {
@@ -245,7 +249,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::escalation::{Known, OpenTicket};
+    use crate::escalation::OpenTicket;
+    use crate::model::Contact;
     use crate::opening::{self, Expected};
 
     /// What people send, and what they cannot send but somebody tries.
@@ -269,8 +274,8 @@ mod tests {
             is_known in any::<bool>(),
         ) {
             let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(opening::paris());
-            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into() }];
-            let known = Known { name: is_known.then(|| "Léa".to_owned()), ..Known::default() };
+            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false }];
+            let known = Contact { name: is_known.then(|| "Léa".to_owned()), ..Contact::default() };
             let context = Context {
                 now: &now, expected: &Expected::Someday, known: &known, open_tickets: &open, products: &["X".to_owned()],
                 incidents: &[],

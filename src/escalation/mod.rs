@@ -21,7 +21,7 @@ use guichet_bots::Choice;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EmailAddress, Incident, IncidentId, Requester, TicketRef, Urgency};
+use crate::model::{Contact, Incident, IncidentId, Requester, TicketRef, Urgency};
 use crate::text::Phrase;
 
 pub(crate) use action::Action;
@@ -37,24 +37,13 @@ pub(crate) struct Context<'a> {
     /// When an answer is to be expected, told with the offer.
     pub(crate) expected: &'a crate::opening::Expected,
     /// Who the person is, from a signed identity or an earlier ticket of this conversation.
-    pub(crate) known: &'a Known,
+    pub(crate) known: &'a Contact,
     /// Open tickets of the same person. Only those that he may see: an address that was merely typed proves nothing.
     pub(crate) open_tickets: &'a [OpenTicket],
     /// Names of products to choose from; when empty the product is not asked for.
     pub(crate) products: &'a [String],
     /// What is known to be broken; some of it may be over, or not have begun.
     pub(crate) incidents: &'a [Incident],
-}
-
-/// Who a person is, as far as it is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Known {
-    /// First and last name.
-    pub(crate) name: Option<String>,
-    /// Where to answer.
-    pub(crate) email: Option<EmailAddress>,
-    /// The partner company.
-    pub(crate) company: Option<String>,
 }
 
 /// A ticket that can be added to.
@@ -64,6 +53,8 @@ pub(crate) struct OpenTicket {
     pub(crate) reference: TicketRef,
     /// In one line.
     pub(crate) subject: String,
+    /// It was asked for in another conversation.
+    pub(crate) is_elsewhere: bool,
 }
 
 /// One message of the person.

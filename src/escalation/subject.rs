@@ -138,8 +138,11 @@ mod tests {
 
     #[test]
     fn tickets_on_the_same_are_found_whatever_the_words_around() {
-        let ticket =
-            |number, subject: &str| OpenTicket { reference: TicketRef::from_random(number), subject: subject.into() };
+        let ticket = |number, subject: &str| OpenTicket {
+            reference: TicketRef::from_random(number),
+            subject: subject.into(),
+            is_elsewhere: false,
+        };
         let open = [ticket(1, "Clé d’activation refusée"), ticket(2, "Facture de mars introuvable")];
         let found = |text| same(text, text, &open).map(|ticket| ticket.subject.as_str());
         assert_eq!(found("Ma clé d'activation est refusée"), Some("Clé d’activation refusée"));

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::IdentityError;
-use crate::model::{EstablishmentId, PartnerId, Right, UserId, Visitor};
+use crate::model::{Contact, EstablishmentId, PartnerId, Right, UserId, Visitor};
 
 /// Long enough for any id, short enough to be kept.
 const LONGEST_JTI: usize = 128;
@@ -31,6 +32,17 @@ pub(super) struct Claims {
     partner: PartnerId,
     establishments: BTreeSet<EstablishmentId>,
     rights: Vec<String>,
+    // The rest only spares questions: when it is missing, or nothing that can be used, it is asked for as of anybody. A portal
+    // whose file has a wrong address must not lock its user out of his contracts.
+    #[serde(default)]
+    name: Value,
+    #[serde(default)]
+    email: Value,
+    /// OpenID's word for an address that the portal did not check: then it proves nothing.
+    #[serde(default)]
+    email_verified: Value,
+    #[serde(default)]
+    partner_name: Value,
 }
 
 /// One name or several.
@@ -81,13 +93,23 @@ impl Claims {
         if self.establishments.is_empty() {
             return Err(IdentityError::Malformed("it names no establishment"));
         }
+        let contact = self.contact();
         let visitor = Visitor {
             partner: self.partner,
             user: self.user,
             establishments: self.establishments,
             // A right that we do not know gives nothing here.
             rights: self.rights.iter().filter_map(|name| Right::from_name(name)).collect(),
+            contact,
         };
         Ok(Proof { visitor, token_id: self.id, valid_until })
+    }
+
+    /// How the person can be reached. An address counts unless the portal says that it was not checked: then anybody could
+    /// have typed it.
+    fn contact(&self) -> Contact {
+        let is_checked = matches!(&self.email_verified, Value::Null | Value::Bool(true));
+        let email = self.email.as_str().filter(|_| is_checked);
+        Contact::read(self.name.as_str(), email, self.partner_name.as_str())
     }
 }

@@ -29,10 +29,19 @@ impl Signer {
         let issued = now.as_second();
         let rights: Vec<&str> =
             Right::NAMES.iter().filter(|(right, _)| visitor.may(*right)).map(|(_, name)| *name).collect();
-        let claims = json!({
+        let mut claims = json!({
             "iss": self.issuer, "aud": self.audience, "iat": issued, "exp": issued + LIFE, "jti": token_id,
             "sub": visitor.user, "partner": visitor.partner, "establishments": visitor.establishments, "rights": rights,
         });
+        let contact = &visitor.contact;
+        let email = contact.email.as_ref().map(|email| email.as_str());
+        for (name, value) in
+            [("name", contact.name.as_deref()), ("email", email), ("partner_name", contact.company.as_deref())]
+        {
+            if let Some(value) = value {
+                claims[name] = value.into();
+            }
+        }
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let text = format!("{}.{}", encode(&json!({ "alg": "HS256", "kid": KEY, "typ": "JWT" })), encode(&claims));
         let mark = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, self.secret.reveal().as_bytes()), text.as_bytes());

@@ -8,8 +8,10 @@ use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
+use super::demo::{self, Signer};
 use super::{IdentityError, Key, KeyError, Keys, Verifier};
-use crate::model::{Right, Secret};
+use crate::model::{Contact, Right, Secret};
+use crate::portal_demo::World;
 
 const SECRET: &str = "un-secret-partage-de-trente-deux-octets";
 
@@ -80,6 +82,52 @@ fn a_right_token_names_a_visitor() {
     assert_eq!(visitor.rights, [Right::Contracts, Right::Prices].into(), "an unknown right gives nothing");
     assert_eq!(proof.token_id, "j-1");
     assert_eq!(proof.valid_until, "2026-11-24T08:05:30Z".parse().expect("a time"));
+}
+
+#[test]
+fn a_token_may_say_how_its_user_can_be_reached_and_holds_when_that_cannot_be_used() {
+    let contact = |claims: &Value| verifier().verify(&signed(claims), now()).expect("a proof").visitor.contact;
+    assert_eq!(contact(&claims()), Contact::default());
+    let mut all = claims();
+    all["name"] = json!("Claire Aubry");
+    all["email"] = json!("claire.aubry@Alize.example");
+    all["partner_name"] = json!("Alizé Informatique");
+    let full = Contact::read(Some("Claire Aubry"), Some("claire.aubry@alize.example"), Some("Alizé Informatique"));
+    assert!(full.name.is_some() && full.email.is_some() && full.company.is_some());
+    assert_eq!(contact(&all), full);
+    for wrong in [json!(null), json!(7), json!(""), json!(["a@b.example"]), json!("a\u{0}@b"), json!("x".repeat(300))] {
+        for name in ["name", "email", "partner_name"] {
+            let mut claims = all.clone();
+            claims[name] = wrong.clone();
+            let read = contact(&claims);
+            let (name_is_left, email_is_left, company_is_left) =
+                (read.name == full.name, read.email == full.email, read.company == full.company);
+            assert_eq!(
+                (name_is_left, email_is_left, company_is_left),
+                (name != "name", name != "email", name != "partner_name"),
+                "{name}: {wrong}"
+            );
+        }
+    }
+    for (verified, is_taken) in [(json!(true), true), (json!(false), false), (json!("false"), false)] {
+        all["email_verified"] = verified;
+        assert_eq!(contact(&all).email.is_some(), is_taken);
+    }
+}
+
+#[test]
+fn the_demo_portal_signs_what_it_knows_of_its_users() {
+    let world = World::new(jiff::civil::date(2026, 11, 24));
+    let signer =
+        Signer { secret: Secret::new(SECRET), issuer: "https://portail.example".into(), audience: "guichet".into() };
+    let verifier = verifier_with(Keys::new([shared(demo::KEY, SECRET)]).expect("one key"));
+    for person in world.people() {
+        let proof = verifier.verify(&signer.sign(person.visitor, "j", now()), now()).expect("a proof");
+        assert_eq!(proof.visitor, *person.visitor);
+        let contact = proof.visitor.contact;
+        assert_eq!((contact.name.as_deref(), contact.company.as_deref()), (Some(person.name), Some(person.partner)));
+        assert!(contact.email.is_some_and(|email| email.as_str().ends_with(".example")));
+    }
 }
 
 #[test]

@@ -122,6 +122,7 @@ mod tests {
                 email: "lea@revendeur.example".parse().expect("an address"),
                 company: None,
             },
+            asker: None,
             subject: "Boutique".into(),
             description: "Elle ne répond plus.".into(),
             product: None,

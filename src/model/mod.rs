@@ -3,9 +3,11 @@
 
 mod about;
 mod activation_key;
+mod asker;
 mod attachment;
 mod candidate;
 mod commit;
+mod contact;
 mod contract;
 mod conversation;
 mod customer;
@@ -38,11 +40,13 @@ mod visitor;
 
 pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE};
 pub(crate) use activation_key::{ActivationKey, KeyKind};
+pub(crate) use asker::Asker;
 pub(crate) use attachment::{Attachment, File};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::{Commit, TicketCommit};
 pub(crate) use guichet_kb::rules::Range;
 
+pub(crate) use contact::Contact;
 pub(crate) use contract::{
     ChangeKind, ChangeRequest, ChangeStatus, Contract, ContractOption, ContractStatus, Pricing, Product,
 };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, File};
+use super::{Asker, EmailAddress, File};
 
 /// The letters and digits of references: none that look alike (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -147,6 +147,9 @@ pub(crate) struct TicketDraft {
     pub(crate) conversation: String,
     /// Who asks.
     pub(crate) requester: Requester,
+    /// Who was signed in, and whom it is about; `None` when nobody was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asker: Option<Asker>,
     /// In one line.
     pub(crate) subject: String,
     /// In the person's own words.

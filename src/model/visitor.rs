@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EstablishmentId, PartnerId, UserId};
+use super::{Contact, EstablishmentId, PartnerId, UserId};
 
 /// Who is asking, by a proof that is still valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub(crate) struct Visitor {
     pub(crate) establishments: BTreeSet<EstablishmentId>,
     /// What this person may.
     pub(crate) rights: BTreeSet<Right>,
+    /// How this person can be reached, as far as the proof says it: it is not asked for again.
+    #[serde(default)]
+    pub(crate) contact: Contact,
 }
 
 /// Something that a user of the portal may do.
@@ -79,6 +82,7 @@ mod tests {
             user: "U1".parse().expect("an id"),
             establishments: BTreeSet::from([id("E1")]),
             rights: BTreeSet::from([Right::Contracts]),
+            contact: Contact::default(),
         };
         assert!(visitor.may_see(&partner("P1"), &id("E1")));
         assert!(!visitor.may_see(&partner("P1"), &id("E2")));
@@ -86,6 +90,13 @@ mod tests {
         visitor.rights.insert(Right::ParentView);
         assert!(visitor.may_see(&partner("P1"), &id("E2")));
         assert!(!visitor.may_see(&partner("P2"), &id("E1")));
+    }
+
+    #[test]
+    fn a_visitor_who_was_kept_before_contacts_were_is_still_read() {
+        let json = r#"{"partner":"P1","user":"U1","establishments":["E1"],"rights":["contracts"]}"#;
+        let visitor: Visitor = serde_json::from_str(json).expect("a visitor");
+        assert_eq!(visitor.contact, Contact::default());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use guichet_kb::fold::fold;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -11,8 +12,8 @@ use super::state::{self, State};
 use super::{names, numbers};
 use crate::clients::portal::{FamilyIndex, InformationRequest, NewInformationRequest};
 use crate::model::{
-    ActivationKey, Collection, Contract, ContractId, Customer, Establishment, EstablishmentId, Invoice, Partner,
-    PartnerId, Right, UserId, Visitor,
+    ActivationKey, Collection, Contact, Contract, ContractId, Customer, Establishment, EstablishmentId, Invoice,
+    Partner, PartnerId, Right, UserId, Visitor,
 };
 use crate::opening;
 
@@ -229,13 +230,25 @@ fn partner(n: usize, (id, code, name, sites, _): &PartnerPlan, today: Date) -> P
 fn user((id, name, partner, sites, lacks): &UserPlan) -> User {
     let rights: BTreeSet<Right> =
         Right::NAMES.iter().map(|(right, _)| *right).filter(|right| !lacks.contains(right)).collect();
+    let company = PARTNERS.iter().find(|(id, ..)| id == partner).map(|(_, _, company, ..)| *company);
     let visitor = Visitor {
         partner: partner.parse::<PartnerId>().expect("an id"),
         user: id.parse().expect("an id"),
         establishments: sites.iter().map(|site| site.parse().expect("an id")).collect(),
         rights,
+        contact: Contact::read(Some(name), Some(&address(name, partner)), company),
     };
     User { name, visitor }
+}
+
+/// The invented address of an invented person: `claire.aubry@alize.example`.
+fn address(name: &str, partner: &str) -> String {
+    let domain = match partner {
+        "P-1" => "alize",
+        "P-2" => "cap-gestion",
+        _ => "brume",
+    };
+    format!("{}@{domain}.example", fold(name).split_whitespace().collect::<Vec<_>>().join("."))
 }
 
 /// The indices of four years, from the one before `year`.

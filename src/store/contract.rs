@@ -126,6 +126,7 @@ fn ticket(number: u64) -> Ticket {
             email: "lea@revendeur.example".parse().expect("an address"),
             company: Some("Revendeur".into()),
         },
+        asker: None,
         subject: "Clé".into(),
         description: "Où est la clé ?".into(),
         product: None,

@@ -110,7 +110,7 @@ impl Store {
             attachments::give(&mut transaction, &commit.conversation, files, reference, None).await?;
         }
         if let Some(change) = &commit.ticket_change {
-            tickets::apply(&mut transaction, change).await?;
+            tickets::apply(&mut transaction, change, &commit.conversation).await?;
         }
         for job in &commit.jobs {
             jobs::insert(&mut transaction, job, commit.at).await?;

@@ -110,7 +110,7 @@ impl Store {
                 return Ok(false);
             }
         }
-        apply(&mut transaction, commit).await?;
+        apply(&mut transaction, commit, &commit.after.draft.conversation).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -180,8 +180,12 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Writes what one change of a ticket brings.
-pub(super) async fn apply(connection: &mut AnyConnection, commit: &TicketCommit) -> Result<(), StoreError> {
+/// Writes what one change of a ticket brings. Its files are those of `conversation`, where the change was asked for.
+pub(super) async fn apply(
+    connection: &mut AnyConnection,
+    commit: &TicketCommit,
+    conversation: &str,
+) -> Result<(), StoreError> {
     let draft = &commit.after.draft;
     // The conversation before the ticket, as a turn does: in the other order the two would wait for each other.
     for said in &commit.told {
@@ -195,7 +199,7 @@ pub(super) async fn apply(connection: &mut AnyConnection, commit: &TicketCommit)
     if let Some(comment) = &commit.comment {
         insert_comment(connection, comment).await?;
         let (files, comment) = (&commit.files, Some(comment.id.as_str()));
-        attachments::give(connection, &draft.conversation, files, &draft.reference, comment).await?;
+        attachments::give(connection, conversation, files, &draft.reference, comment).await?;
     }
     for job in &commit.jobs {
         jobs::insert(connection, job, commit.at).await?;

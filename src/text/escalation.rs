@@ -108,6 +108,12 @@ pub(crate) fn added(reference: &TicketRef) -> Phrase {
     Phrase { id: "escalation/added", text: format!("J’ajoute votre message à la demande {reference}.") }
 }
 
+/// The message goes to a ticket of another conversation, where its answers are told.
+pub(crate) const ANSWERED_ELSEWHERE: Sentence = Sentence {
+    id: "escalation/answered-elsewhere",
+    text: "La réponse vous parviendra par e-mail, et dans la conversation où vous avez fait cette demande.",
+};
+
 /// The ticket is ours: it has its reference before any desk has heard of it.
 pub(crate) fn created(reference: &TicketRef) -> Phrase {
     let text = format!("Votre demande est enregistrée sous la référence {reference}.");

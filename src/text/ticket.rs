@@ -14,6 +14,9 @@ const VISITOR: &str = "Partenaire";
 /// Begins a line that the assistant wrote.
 const ASSISTANT: &str = "Assistant";
 
+/// How much of a conversation a comment quotes, in bytes.
+const LONGEST_QUOTE: usize = 20_000;
+
 /// Name of the file that holds the conversation.
 pub(crate) fn transcript_name(draft: &TicketDraft) -> String {
     format!("conversation-{}.txt", draft.reference)
@@ -43,10 +46,22 @@ pub(crate) fn facts(draft: &TicketDraft) -> Vec<(&'static str, String)> {
     facts
 }
 
+/// Who was signed in and whom it is about, for those who look it up: ids only.
+pub(crate) fn ids(draft: &TicketDraft) -> Vec<(&'static str, String)> {
+    let Some(asker) = &draft.asker else { return Vec::new() };
+    let mut ids = vec![
+        ("Partenaire (portail)", asker.partner.as_str().to_owned()),
+        ("Utilisateur (portail)", asker.user.as_str().to_owned()),
+    ];
+    ids.extend(asker.customer.as_ref().map(|customer| ("Client (portail)", customer.as_str().to_owned())));
+    ids.extend(asker.contract.as_ref().map(|contract| ("Contrat (portail)", contract.as_str().to_owned())));
+    ids
+}
+
 /// The first comment of the ticket: the person's own words, then what is known.
 pub(crate) fn first_comment(draft: &TicketDraft) -> String {
     let mut text = format!("{}\n\n---\n", draft.description.trim());
-    write_facts(&mut text, draft);
+    write_facts(&mut text, facts(draft).into_iter().chain(ids(draft)));
     text.push_str("La conversation qui a conduit à cette demande est jointe.\n");
     text
 }
@@ -76,12 +91,32 @@ pub(crate) fn told_by_mail(told: &Told<'_>, is_comment: bool, zone: &TimeZone) -
 /// The whole conversation as plain text, with the request in full above it. Times are those of `zone`.
 pub(crate) fn transcript(draft: &TicketDraft, zone: &TimeZone) -> String {
     let mut text = format!("Objet\u{a0}: {}\n", draft.subject);
-    write_facts(&mut text, draft);
+    write_facts(&mut text, facts(draft));
     let _ = writeln!(text, "\nDemande\n{}\n\nConversation", draft.description.trim());
     for line in &draft.transcript {
-        let _ = writeln!(text, "[{}] {}\u{a0}: {}", clock(line, zone), speaker(line), line.text.trim());
+        text.push_str(&line_of(line, zone));
     }
     text
+}
+
+/// What is added to a ticket of another conversation: the person's own words, then what was said in the conversation that
+/// they come from, its end when it is long.
+pub(crate) fn addition(words: &str, said: &[TranscriptLine], zone: &TimeZone) -> String {
+    let mut room = LONGEST_QUOTE;
+    let mut lines: Vec<String> = Vec::new();
+    for line in said.iter().rev().map(|line| line_of(line, zone)) {
+        match room.checked_sub(line.len()) {
+            Some(left) => room = left,
+            None => break,
+        }
+        lines.push(line);
+    }
+    lines.reverse();
+    format!("{}\n\n---\nConversation d’où vient ce message\n{}", words.trim(), lines.concat())
+}
+
+fn line_of(line: &TranscriptLine, zone: &TimeZone) -> String {
+    format!("[{}] {}\u{a0}: {}\n", clock(line, zone), speaker(line), line.text.trim())
 }
 
 /// Who says `line`.
@@ -103,8 +138,8 @@ fn moment(at: i64, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
-fn write_facts(text: &mut String, draft: &TicketDraft) {
-    for (name, value) in facts(draft) {
+fn write_facts(text: &mut String, facts: impl IntoIterator<Item = (&'static str, String)>) {
+    for (name, value) in facts {
         let _ = writeln!(text, "{name}\u{a0}: {value}");
     }
 }
@@ -112,7 +147,7 @@ fn write_facts(text: &mut String, draft: &TicketDraft) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::{Requester, TicketRef, Urgency};
+    use crate::model::{Asker, Requester, TicketRef, Urgency};
 
     /// A request of an invented partner.
     pub(crate) fn draft() -> TicketDraft {
@@ -125,6 +160,7 @@ pub(crate) mod tests {
                 email: "lea.martin@revendeur.example".parse().expect("a right address"),
                 company: Some("Revendeur & Fils".to_owned()),
             },
+            asker: None,
             subject: "Licence bloquée".to_owned(),
             description: "L’activation échoue avec le code 42.".to_owned(),
             product: Some("Gestion commerciale".to_owned()),
@@ -138,6 +174,36 @@ pub(crate) mod tests {
             created_at: 1_764_000_120_000,
             attachments: Vec::new(),
         }
+    }
+
+    #[test]
+    fn the_first_comment_says_by_ids_who_was_signed_in_and_whom_it_is_about() {
+        assert!(!first_comment(&draft()).contains("portail"));
+        let asker = Asker {
+            partner: "P-1".parse().expect("an id"),
+            user: "U-11".parse().expect("an id"),
+            customer: Some("C-1001".parse().expect("an id")),
+            contract: None,
+        };
+        let signed_in = TicketDraft { asker: Some(asker), ..draft() };
+        let comment = first_comment(&signed_in);
+        for line in [
+            "Partenaire (portail)\u{a0}: P-1\n",
+            "Utilisateur (portail)\u{a0}: U-11\n",
+            "Client (portail)\u{a0}: C-1001\n",
+        ] {
+            assert!(comment.contains(line), "{comment}");
+        }
+        assert!(!comment.contains("Contrat"));
+    }
+
+    #[test]
+    fn what_is_added_from_elsewhere_quotes_the_end_of_the_conversation() {
+        let line = |at, text: &str| TranscriptLine { speaker: Speaker::Visitor, text: text.to_owned(), at };
+        let said = [line(0, &"é".repeat(LONGEST_QUOTE)), line(60_000, "Toujours bloqué")];
+        let expected = "Bloqué\n\n---\nConversation d’où vient ce message\n\
+             [01/01/1970 00:01] Partenaire\u{a0}: Toujours bloqué\n";
+        assert_eq!(addition(" Bloqué ", &said, &TimeZone::UTC), expected);
     }
 
     #[test]

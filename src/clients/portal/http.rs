@@ -17,8 +17,8 @@ use super::{
     PortalError,
 };
 use crate::model::{
-    ActivationKey, Contract, ContractId, Customer, CustomerId, EstablishmentId, Invoice, Partner, PartnerId, Read,
-    Right, UserId, Visitor,
+    ActivationKey, Contact, Contract, ContractId, Customer, CustomerId, EstablishmentId, Invoice, Partner, PartnerId,
+    Read, Right, UserId, Visitor,
 };
 
 pub(crate) use super::settings::{Settings, SettingsError};
@@ -86,6 +86,8 @@ impl Portal for HttpPortal {
             establishments: me.establishment_ids.into_iter().collect(),
             // A right that we do not know gives nothing here.
             rights: me.rights.iter().filter_map(|name| Right::from_name(name)).collect(),
+            // The portal says what may be seen; who is asking says the token.
+            contact: Contact::default(),
         }))
     }
 

@@ -16,7 +16,7 @@ use super::{
     View,
 };
 use crate::clients::tickets::zendesk::fault::{Act, Seen, Server};
-use crate::model::{Contract, Customer, Right, Visitor};
+use crate::model::{Contact, Contract, Customer, Right, Visitor};
 use crate::portal_demo::World;
 
 fn token(value: &str) -> Act {
@@ -227,6 +227,7 @@ fn visitor(partner: &str, establishment: &str, rights: &[Right]) -> Visitor {
         user: user("U-11"),
         establishments: [establishment.parse().expect("an id")].into(),
         rights: rights.iter().copied().collect(),
+        contact: Contact::default(),
     }
 }
 

@@ -58,7 +58,7 @@ impl House {
             bell: Bell::new(),
             support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
             incidents: Incidents::default(),
-            files: Limits { per_ticket: 1, media_types: Vec::new() },
+            files: Limits { per_ticket: 1, media_types: vec!["text/plain".parse().expect("a kind")] },
             lookups: Lookups {
                 portal: Some(Arc::new(portal)),
                 patience,

@@ -7,6 +7,7 @@ mod dossier;
 mod house;
 mod moody;
 mod privacy;
+mod signed_in;
 mod slowness;
 
 use guichet_bots::{Outbound, SourceKind, terminal};

@@ -8,8 +8,8 @@ use jiff::civil::DateTime;
 
 use super::turn::{self, Chosen};
 use crate::answer::Engine;
-use crate::escalation::{Context, Known};
-use crate::model::{Question, State};
+use crate::escalation::Context;
+use crate::model::{Contact, Question, State};
 use crate::opening::{self, Opening};
 use crate::transcripts;
 
@@ -27,7 +27,7 @@ fn play(written: &str) -> String {
     let now = "2026-11-03T10:00".parse::<DateTime>().expect("a moment").to_zoned_datetime(opening::paris());
     let now = now.expect("it exists");
     let expected = Opening::default().answer_expected(&now, 240);
-    let known = Known::default();
+    let known = Contact::default();
     let context =
         Context { now: &now, expected: &expected, known: &known, open_tickets: &[], products: &[], incidents: &[] };
     let mut out: String =

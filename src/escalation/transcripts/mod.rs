@@ -17,7 +17,7 @@ use crate::{text, transcripts};
 struct Setting {
     now: ZonedDateTime,
     reason: Reason,
-    known: Known,
+    known: Contact,
     open_tickets: Vec<OpenTicket>,
     products: Vec<String>,
 }
@@ -135,7 +135,7 @@ impl Setting {
         let mut setting = Self {
             now: at("2026-11-03T10:00"),
             reason: Reason::NoAnswer,
-            known: Known::default(),
+            known: Contact::default(),
             open_tickets: Vec::new(),
             products: Vec::new(),
         };
@@ -151,7 +151,11 @@ impl Setting {
                 "société" => setting.known.company = Some(value.to_owned()),
                 "produits" => setting.products = list.collect(),
                 "ouvertes" => {
-                    let ticket = |(number, subject)| OpenTicket { reference: TicketRef::from_random(number), subject };
+                    let ticket = |(number, subject)| OpenTicket {
+                        reference: TicketRef::from_random(number),
+                        subject,
+                        is_elsewhere: false,
+                    };
                     setting.open_tickets = (1..).zip(list).map(ticket).collect();
                 }
                 other => panic!("no setting is called {other}"),

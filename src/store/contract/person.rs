@@ -37,7 +37,8 @@ const OF_NOBODY: [&str; 11] = [
 
 /// Something of the person in each table, and things of others beside it.
 async fn planted(store: &Store, status: &str) {
-    let visitor = format!(r#"{{"partner":"P-1","user":"{MARK}","establishments":[],"rights":[]}}"#);
+    let contact = format!(r#"{{"name":"{MARK}","email":"{EMAIL}","company":"{MARK}"}}"#);
+    let visitor = format!(r#"{{"partner":"P-1","user":"{MARK}","establishments":[],"rights":[],"contact":{contact}}}"#);
     let other = r#"{"partner":"P-1","user":"U-2","establishments":[],"rights":[]}"#;
     let statements = [
         held(MARK, &format!("{{\"asked\":\"{MARK}\"}}")),
@@ -54,8 +55,8 @@ async fn planted(store: &Store, status: &str) {
              '{MARK}', '{MARK}', 1, 0, 0, '{REFERENCE}')"
         ),
         format!(
-            "INSERT INTO tickets VALUES ('{REFERENCE}', '{MARK}', 'k', '{{\"subject\":\"{MARK}\"}}', '{EMAIL}', '{MARK}', \
-             '{status}', 'normal', NULL, '[\"{MARK}\"]', 'Z-{MARK}', 1, 2, 3, NULL)"
+            "INSERT INTO tickets VALUES ('{REFERENCE}', '{MARK}', 'k', \
+             '{{\"subject\":\"{MARK}\",\"asker\":{{\"user\":\"{MARK}\"}}}}', '{EMAIL}', '{MARK}', '{status}', 'normal', NULL, '[\"{MARK}\"]', 'Z-{MARK}', 1, 2, 3, NULL)"
         ),
         format!("INSERT INTO ticket_comments VALUES ('m', '{REFERENCE}', 'partner', '{MARK}', 1, '{MARK}', 1)"),
         format!("INSERT INTO ticket_history VALUES ('h', '{REFERENCE}', '{MARK}', '{MARK}', 1)"),
@@ -261,14 +262,18 @@ async fn each_thing_that_is_known_leads_to_all_of_the_person(store: Store) {
         Person { users: vec![MARK.parse().expect("an id")], ..Person::default() },
         Person { conversations: vec![MARK.into()], ..Person::default() },
         Person { accounts: vec![account], ..Person::default() },
+        Person { emails: vec![EMAIL.parse().expect("an address")], ..Person::default() },
     ] {
         let found = store.export_person(&known, Some(&line())).await.expect("it is read").report;
         let tables: Vec<&str> = found.tables.iter().map(|it| it.table).collect();
         assert!(tables.contains(&"tickets") && tables.contains(&"messages"), "{known:?}: {tables:?}");
         let also = |it: &Elsewhere| matches!(it, Elsewhere::AlsoKnownAs { value, .. } if value == EMAIL);
-        assert!(found.elsewhere.iter().any(also), "somebody may have written for another: {found:?}");
+        let is_said = !known.emails.is_empty() || found.elsewhere.iter().any(also);
+        assert!(is_said, "somebody may have written for another: {found:?}");
+        // What says an address leads to the user whose it is.
+        assert!(known.emails.is_empty() || tables.contains(&"link_codes"), "{known:?}: {tables:?}");
     }
     let nobody = Person { emails: vec!["planted@revendeur.example".parse().expect("an address")], ..Person::default() };
     assert!(store.export_person(&nobody, None).await.expect("it is read").report.is_empty());
-    assert_eq!(store.list_audit("person", None, 9).await.expect("the log").len(), 3);
+    assert_eq!(store.list_audit("person", None, 9).await.expect("the log").len(), 4);
 }

@@ -87,6 +87,7 @@ async fn a_ticket_and_a_no_make_a_gap_of_an_answer(store: Store) {
         user: "U1".parse().expect("an id"),
         establishments: BTreeSet::new(),
         rights: BTreeSet::new(),
+        contact: crate::model::Contact::default(),
     };
     store.keep_visitor("c1", &visitor, "t", 999).await.expect("it is kept");
     take(&store, turn(0, "résilier", TurnKind::Question, "answer", Some("a"))).await;

@@ -47,6 +47,7 @@ impl Keys {
             conversations: person.conversations.iter().cloned().collect(),
             ..Self::default()
         };
+        keys.add_signed_in(connection).await?;
         keys.add_links(connection).await?;
         keys.add_conversations(connection).await?;
         keys.add_tickets(connection).await?;
@@ -84,6 +85,24 @@ impl Keys {
         Ok(false)
     }
 
+    /// Users of the portal whose proof says one of the addresses.
+    async fn add_signed_in(&mut self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        for email in &self.emails {
+            for statement in [
+                "SELECT visitor FROM visitors WHERE LOWER(visitor) LIKE $1 ESCAPE '\\'",
+                "SELECT visitor FROM account_links WHERE LOWER(visitor) LIKE $1 ESCAPE '\\'",
+                "SELECT visitor FROM link_codes WHERE LOWER(visitor) LIKE $1 ESCAPE '\\'",
+            ] {
+                let inside = contains(&of_email(email));
+                for row in sqlx::query(statement).bind(inside).fetch_all(&mut *connection).await? {
+                    let visitor: Visitor = parse("visitors", &row.try_get::<String, _>("visitor")?)?;
+                    self.users.insert(visitor.user.as_str().to_owned());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// An account that was linked is the user's, and the other way round.
     async fn add_links(&mut self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         for row in sqlx::query("SELECT channel, account, visitor FROM account_links").fetch_all(connection).await? {
@@ -100,6 +119,8 @@ impl Keys {
 
     async fn add_conversations(&mut self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let by_user = [
+            // Whoever was signed in when he asked.
+            "SELECT conversation_id AS id FROM tickets WHERE $1 <> '' AND draft LIKE $2 ESCAPE '\\'",
             "SELECT conversation_id AS id FROM lookups WHERE user_id = $1 AND $2 <> ''",
             "SELECT conversation_id AS id FROM visitors WHERE $1 <> '' AND visitor LIKE $2 ESCAPE '\\'",
         ];
@@ -114,7 +135,7 @@ impl Keys {
             found.extend(by_user.map(|statement| (statement, user.clone(), inside.clone())));
         }
         for email in &self.emails {
-            let inside = contains(&format!("\"email\":\"{email}\""));
+            let inside = contains(&of_email(email));
             found.extend(by_email.map(|statement| (statement, email.clone(), inside.clone())));
         }
         let by_account = "SELECT conversation_id AS id FROM places WHERE platform = $1 AND owner = $2";
@@ -143,6 +164,11 @@ impl Keys {
         }
         Ok(())
     }
+}
+
+/// The address inside a form or a visitor that is kept.
+fn of_email(email: &str) -> String {
+    format!("\"email\":\"{email}\"")
 }
 
 /// The user inside a visitor that is kept.
