@@ -212,9 +212,11 @@ async fn what_is_published_at_one_replica_is_answered_by_the_other_within_two_se
     let published = publish(&one, "plan-metro", number, &json!({})).await;
     let begun = Instant::now();
     assert_eq!(published["state"], "published", "{published}");
-    while answered(&two, plan).await != json!("plan-metro") {
-        assert!(begun.elapsed() < Duration::from_secs(2), "the other replica does not know it after two seconds");
-        tokio::time::sleep(Duration::from_millis(50)).await;
+    // Either may be the first.
+    for replica in [&two, &one] {
+        while answered(replica, plan).await != json!("plan-metro") {
+            assert!(begun.elapsed() < Duration::from_secs(2), "a replica does not know it after two seconds");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
-    assert_eq!(answered(&one, plan).await, json!("plan-metro"));
 }
