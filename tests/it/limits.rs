@@ -110,6 +110,8 @@ async fn more_requests_at_once_than_can_be_worked_on_are_told_when_to_come_back(
     );
     let mut slow = TcpStream::connect(guichet.url.trim_start_matches("http://")).await.expect("it listens");
     slow.write_all(head.as_bytes()).await.expect("it is sent");
+    // It must be the first to be worked on, or it is the one that is refused.
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let mut refused = None;
     for _ in 0..500 {
         let response = guichet.get("/api/v1/suggest?q=a").send().await.expect("it answers");
