@@ -34,12 +34,12 @@ pub(in crate::http) struct LiveIn {
 /// Conversations, the one in which something was said last first.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct LiveOut {
-    conversations: Vec<LineOut>,
+    conversations: Vec<ConversationLineOut>,
 }
 
 /// A conversation in one line.
 #[derive(Serialize, ToSchema)]
-struct LineOut {
+struct ConversationLineOut {
     id: String,
     channel: String,
     /// When something was said last, in milliseconds since 1970.
@@ -90,7 +90,7 @@ pub(in crate::http) struct SaidIn {
     request_key: String,
 }
 
-impl From<LiveLine> for LineOut {
+impl From<LiveLine> for ConversationLineOut {
     fn from(line: LiveLine) -> Self {
         Self {
             id: line.id,
@@ -144,7 +144,7 @@ pub(in crate::http) async fn list_conversations(
         limit: limit(wanted.limit),
     };
     let lines = app.store.list_live(&filter).await?;
-    Ok(JsonOut(LiveOut { conversations: lines.into_iter().map(LineOut::from).collect() }))
+    Ok(JsonOut(LiveOut { conversations: lines.into_iter().map(ConversationLineOut::from).collect() }))
 }
 
 /// Read a conversation with its notes.
