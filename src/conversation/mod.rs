@@ -350,20 +350,10 @@ fn commit(conversation: &Conversation, state: State, messages: Vec<Message>) -> 
     Commit {
         conversation: conversation.id.clone(),
         seen: conversation.last_message,
-        client_id: None,
         state,
         messages,
-        turn: None,
-        ticket: None,
-        ticket_files: Vec::new(),
-        ticket_history: Vec::new(),
-        ticket_change: None,
-        jobs: Vec::new(),
-        lookup: None,
-        facts_until: None,
-        emptied: Vec::new(),
-        audit: None,
         at: now(),
+        ..Commit::default()
     }
 }
 

@@ -158,24 +158,7 @@ mod tests {
             agent_seen_at: 0,
         };
         store.create_conversation(&conversation).await.expect("it is kept");
-        let commit = Commit {
-            conversation: id,
-            seen: 0,
-            client_id: None,
-            state: State::default(),
-            messages: Vec::new(),
-            turn: None,
-            ticket: Some(ticket),
-            ticket_files: Vec::new(),
-            ticket_history: Vec::new(),
-            ticket_change: None,
-            jobs: Vec::new(),
-            lookup: None,
-            facts_until: None,
-            emptied: Vec::new(),
-            audit: None,
-            at: 1,
-        };
+        let commit = Commit { conversation: id, ticket: Some(ticket), at: 1, ..Commit::default() };
         store.commit_turn(&commit).await.expect("it is kept");
     }
 

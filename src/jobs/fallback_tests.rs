@@ -94,21 +94,10 @@ impl House {
         };
         let commit = Commit {
             conversation: conversation.id,
-            seen: 0,
-            client_id: None,
-            state: State::default(),
-            messages: Vec::new(),
-            turn: None,
             ticket: Some(ticket),
-            ticket_files: Vec::new(),
-            ticket_history: Vec::new(),
-            ticket_change: None,
             jobs: vec![outgoing::job(CREATE, &draft.reference, None, draft.created_at)],
-            lookup: None,
-            facts_until: None,
-            emptied: Vec::new(),
-            audit: None,
             at: draft.created_at,
+            ..Commit::default()
         };
         self.store.commit_turn(&commit).await.expect("it is kept");
     }

@@ -90,3 +90,21 @@ fn is_named(contract: &Contract, words: &[String]) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::portal_demo::World;
+
+    #[test]
+    fn of_many_contracts_those_that_end_last_may_be_chosen() {
+        let contracts = World::new(date(2026, 11, 24)).all_contracts().to_vec();
+        assert_eq!(latest(contracts[..MOST].to_vec()), contracts[..MOST]);
+        let shown = latest(contracts.clone());
+        let earliest = shown.iter().map(|contract| contract.end_on).min().expect("some are shown");
+        assert_eq!(shown.len(), MOST);
+        assert!(contracts.iter().filter(|it| it.end_on > earliest).count() < MOST, "a later one is left out");
+    }
+}

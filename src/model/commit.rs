@@ -5,7 +5,7 @@ use guichet_bots::Outbound;
 use super::{Audit, Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket, TurnRecord};
 
 /// What one turn changes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Commit {
     /// The conversation.
     pub(crate) conversation: String,

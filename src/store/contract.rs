@@ -99,20 +99,10 @@ fn commit(seen: i64, text: &str) -> Commit {
     Commit {
         conversation: "c1".into(),
         seen,
-        client_id: None,
         state: State { offered: vec!["a-b".parse().expect("an id")], ..State::default() },
         messages: vec![message],
-        turn: None,
-        ticket: None,
-        ticket_files: Vec::new(),
-        ticket_history: Vec::new(),
-        ticket_change: None,
-        jobs: Vec::new(),
-        lookup: None,
-        facts_until: None,
-        emptied: Vec::new(),
-        audit: None,
         at: 2,
+        ..Commit::default()
     }
 }
 
