@@ -14,6 +14,16 @@ async function say(partner, text) {
   await partner.locator("[data-author=visitor]", { hasText: text }).last().waitFor();
 }
 
+/** A partner's page, on which `question` was asked and answered. @param {import("playwright-core").BrowserContext} context @param {string} question */
+async function asking(context, question) {
+  const partner = await context.newPage();
+  await partner.goto(home);
+  await field(partner).waitFor();
+  await say(partner, question);
+  await partner.locator("[data-author=assistant]").first().waitFor();
+  return partner;
+}
+
 /** A word that tells one run from another; digits would be the number of a contract. */
 const word = () => [...String(Date.now())].map((digit) => "bcdfghjklm"[Number(digit)]).join("");
 
@@ -27,11 +37,7 @@ async function open(page, text) {
 test("an agent takes a chat over, writes, inserts an entry, and gives it back", async () => {
   await withConsole(DESKTOP, async (page, _expected, context) => {
     const question = `comment créer un ticket zendesk ? ${word()}`;
-    const partner = await context.newPage();
-    await partner.goto(home);
-    await field(partner).waitFor();
-    await say(partner, question);
-    await partner.locator("[data-author=assistant]").first().waitFor();
+    const partner = await asking(context, question);
 
     await page.goto(at("/conversations"));
     await assertAccessible(page, "conversations");
@@ -88,11 +94,7 @@ test("an agent takes a chat over, writes, inserts an entry, and gives it back", 
 test("a conversation is answered on a phone", async () => {
   await withConsole(PHONE, async (page, _expected, context) => {
     const question = `où trouver les clés ? ${word()}`;
-    const partner = await context.newPage();
-    await partner.goto(home);
-    await field(partner).waitFor();
-    await say(partner, question);
-    await partner.locator("[data-author=assistant]").first().waitFor();
+    const partner = await asking(context, question);
     await page.goto(at("/conversations"));
     await assertNoSidewaysScroll(page);
     await open(page, question);
