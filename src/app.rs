@@ -27,6 +27,7 @@ use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
 use crate::readiness::Readiness;
 use crate::staff::Door;
+use crate::staff::sso::Sso;
 use crate::steady::Steady;
 use crate::store::{Store, StoreError};
 use crate::visitors::Visitors;
@@ -56,6 +57,8 @@ pub(crate) struct App {
     pub(crate) demo: Option<Arc<DemoPortal>>,
     /// Lets staff in.
     pub(crate) door: Arc<Door>,
+    /// Lets staff in by the provider of identities of the company, when there is one.
+    pub(crate) sso: Option<Arc<Sso>>,
     /// What curators must know of what is in force.
     pub(crate) report: Arc<Remembered>,
     pub(crate) outgoing: Outgoing,
@@ -140,6 +143,7 @@ impl App {
             redaction: config.redaction.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
+        let sso = outside::sso(&config, &store).await?.map(Arc::new);
         let discord = discord(&config, &conversations, &visitors, &store)?;
         let office = Arc::new(office);
         let mut kinds = jobs::kinds(&office, Publisher::new(&store, &live));
@@ -160,6 +164,7 @@ impl App {
             visitors,
             demo,
             door,
+            sso,
             report: Arc::default(),
             outgoing,
             wake,

@@ -13,6 +13,7 @@ use crate::clients::mail::Mailer;
 use crate::clients::mail::file::{self, FileMailer};
 use crate::clients::mail::message::Sender;
 use crate::clients::mail::smtp::{self, SmtpMailer};
+use crate::clients::oidc::{self, Provider};
 use crate::clients::portal::http::HttpPortal;
 use crate::clients::portal::memory::MemoryPortal;
 use crate::clients::portal::{self, Portal};
@@ -27,8 +28,10 @@ use crate::http::webhooks::Webhooks;
 use crate::identity::demo::Signer;
 use crate::identity::{self, Key, Keys};
 use crate::model::Secret;
+use crate::staff::sso::{Roles, Sso};
 use crate::store::Store;
 use crate::telemetry::Span;
+use crate::token;
 use crate::visitors::{self, Trust};
 
 /// How old a delivery may be.
@@ -36,6 +39,9 @@ const DELIVERY_MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
 /// The name in the store of what signs for the users of the demo portal.
 const DEMO_KEY: &str = "identity.demo";
+
+/// The name in the store of what marks the cookies of people who are at the provider of identities.
+const SSO_KEY: &str = "staff.sso";
 
 /// How mails leave.
 ///
@@ -140,14 +146,12 @@ pub(crate) struct DemoPortal {
 /// All replicas on one store sign with one key, so that each takes the tokens of the others.
 ///
 /// # Errors
-/// When the system has no chance to give, or the store fails.
+/// When the store fails.
 pub(crate) async fn demo_portal(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<DemoPortal>>> {
     if config.portal.kind != PortalKind::Demo {
         return Ok(None);
     }
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
-    let fresh = Secret::new(blake3::Hash::from_bytes(bytes).to_hex().to_string());
+    let fresh = Secret::new(token::new());
     let secret = store.shared_secret(DEMO_KEY, &fresh).await.context("the key of the demo portal cannot be kept")?;
     let signer = Signer { secret, issuer: config.identity.issuer.clone(), audience: config.identity.audience.clone() };
     Ok(Some(Arc::new(DemoPortal { portal: Arc::new(MemoryPortal::of_today()), signer })))
@@ -189,6 +193,32 @@ pub(crate) fn trust(config: &Config, demo: Option<&DemoPortal>) -> anyhow::Resul
         fetch_pause: visitors::FETCH_PAUSE,
         link_code_ms: identity.link_code_ms,
     })
+}
+
+/// The way in by the provider of identities of the company, when there is one.
+///
+/// # Errors
+/// When the settings contradict themselves, or the store fails; the message says how.
+pub(crate) async fn sso(config: &Config, store: &Store) -> anyhow::Result<Option<Sso>> {
+    let Some(settings) = &config.console.oidc else { return Ok(None) };
+    let roles = Roles {
+        claim: settings.roles_claim.clone(),
+        of: settings.role.iter().map(|of| (of.value.clone(), of.role)).collect(),
+        otherwise: settings.default_role,
+    };
+    let provider = Provider::new(oidc::Settings {
+        issuer: settings.issuer.clone(),
+        client_id: settings.client_id.clone(),
+        client_secret: settings.secret()?,
+        redirect_uri: format!("{}{}", settings.public_url, crate::console::SSO_RETURN),
+        scopes: settings.scopes.clone(),
+        wanted: roles.wanted(),
+        pause: oidc::PAUSE,
+    });
+    let provider = provider.context("[console.oidc] issuer, public_url")?;
+    let secret = store.shared_secret(SSO_KEY, &Secret::new(token::new())).await;
+    let secret = secret.context("the key of the cookies of [console.oidc] cannot be kept")?;
+    Ok(Some(Sso::new(store.clone(), provider, roles, &secret)))
 }
 
 fn portal_settings(http: &PortalHttp) -> portal::http::Settings {

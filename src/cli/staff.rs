@@ -62,7 +62,11 @@ pub(super) fn run(command: Command, common: &Common) -> anyhow::Result<ExitCode>
             }
             Command::List => {
                 for account in store.list_accounts().await? {
-                    let state = if account.password_hash.is_some() { "" } else { "\tinvited" };
+                    let state = match (&account.external, account.has_entered()) {
+                        (Some(_), _) => "\tfrom the provider",
+                        (None, true) => "",
+                        (None, false) => "\tinvited",
+                    };
                     let (email, name, role) = (account.email.as_str(), &account.name, account.role.name());
                     super::print(&format!("{email}\t{name}\t{role}{state}\n"))?;
                 }

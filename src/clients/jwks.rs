@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Client, redirect};
 
+use super::body::{self, BodyError};
 use super::encrypted::is_encrypted_or_local;
 use super::tls;
 
@@ -59,13 +60,9 @@ impl Jwks {
         if !response.status().is_success() {
             return Err(JwksError::Status(response.status().as_u16()));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(JwksError::NoAnswer)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > MAX_BODY_BYTES {
-                return Err(JwksError::TooLong);
-            }
-        }
-        Ok(body)
+        body::read(&mut response, MAX_BODY_BYTES).await.map_err(|error| match error {
+            BodyError::Broken(source) => JwksError::NoAnswer(source),
+            BodyError::TooLong => JwksError::TooLong,
+        })
     }
 }

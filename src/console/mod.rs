@@ -16,6 +16,7 @@ mod live;
 mod opening;
 mod refusal;
 mod sign_in;
+mod sso;
 mod statistics;
 mod team;
 mod ticket;
@@ -33,6 +34,8 @@ use crate::model::Permission as P;
 use frame::Frame;
 use guard::{Access, Signed};
 use refusal::Refusal;
+
+pub(crate) use sso::RETURN as SSO_RETURN;
 
 use Access::{Anybody, Confirmed, May, Signed as SignedIn};
 
@@ -58,9 +61,12 @@ fn pages() -> Vec<Page> {
         page(GET, "/console/console.css", Anybody, get(style)),
         page(GET, "/console/connexion", Anybody, get(sign_in::form)),
         page(POST, "/console/connexion", Anybody, post(sign_in::sign_in)),
+        page(GET, "/console/connexion/entreprise", Anybody, get(sso::leave)),
+        page(GET, sso::RETURN, Anybody, get(sso::arrive)),
         page(POST, "/console/deconnexion", SignedIn, post(sign_in::sign_out)),
         page(GET, "/console/confirmation", SignedIn, get(sign_in::confirm_form)),
         page(POST, "/console/confirmation", SignedIn, post(sign_in::confirm)),
+        page(GET, "/console/confirmation/entreprise", SignedIn, get(sso::leave_to_confirm)),
         page(GET, "/console/acces", Anybody, get(link::form)),
         page(POST, "/console/acces", Anybody, post(link::enter)),
         page(GET, "/console/live.js", Anybody, get(live::script)),

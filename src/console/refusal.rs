@@ -9,7 +9,7 @@ use crate::desk::DeskError;
 use crate::publishing::edit::EditError;
 use crate::staff::DoorError;
 use crate::store::StoreError;
-use crate::text::console as text;
+use crate::text::{console as text, sso};
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -113,6 +113,8 @@ impl From<DoorError> for Refusal {
             DoorError::Taken => Self::Conflict(text::TAKEN),
             DoorError::LastAdmin => Self::Conflict(text::LAST_ADMIN),
             DoorError::NoLink => Self::Conflict(text::NO_LINK),
+            DoorError::NotHere => Self::Conflict(sso::NOT_HERE),
+            DoorError::External => Self::Conflict(sso::EXTERNAL),
             DoorError::Wrong | DoorError::Locked(_) | DoorError::Password(_) => Self::Invalid,
             DoorError::Store(error) => error.into(),
             error @ DoorError::Interrupted(_) => Self::failed(error),

@@ -9,16 +9,25 @@ use serde::Deserialize;
 
 use super::guard::COOKIE;
 use super::refusal::render;
-use super::{Frame, Refusal, Signed, inside, now};
+use super::{Frame, Refusal, Signed, address, inside, now, sso};
 use crate::app::App;
 use crate::staff::DoorError;
-use crate::text::console as text;
+use crate::text::{console as text, sso as sso_text};
 
 /// Where to go afterwards.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
+    pub(super) vers: String,
+}
+
+/// What the address of the page to sign in says.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Coming {
     vers: String,
+    /// Somebody has signed out who came by the provider of identities.
+    sorti: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,6 +51,12 @@ struct SignInPage {
     email: String,
     wanted: String,
     wrong: Option<String>,
+    /// Whether a password opens.
+    local: bool,
+    /// The provider of identities: its name, and the link to it.
+    provider: Option<(String, String)>,
+    /// Somebody has signed out here; where to do so at the provider, when it says so.
+    signed_out: Option<(&'static str, Option<String>)>,
 }
 
 #[derive(Template)]
@@ -50,10 +65,16 @@ struct ConfirmPage {
     frame: Frame,
     wanted: String,
     wrong: Option<String>,
+    /// Where the account is from: its name, and the link to it. None: it has a password.
+    provider: Option<(String, String)>,
 }
 
-pub(super) async fn form(Query(Wanted { vers }): Query<Wanted>) -> Response {
-    render(&SignInPage { email: String::new(), wanted: inside(&vers).to_owned(), wrong: None })
+pub(super) async fn form(State(app): State<App>, Query(Coming { vers, sorti }): Query<Coming>) -> Response {
+    let mut page = page(&app, String::new(), inside(&vers), None);
+    if let (Some(_), Some(sso)) = (sorti, &app.sso) {
+        page.signed_out = Some((sso_text::SIGNED_OUT, sso.sign_out_url().await));
+    }
+    render(&page)
 }
 
 pub(super) async fn sign_in(State(app): State<App>, Form(typed): Form<SignIn>) -> Result<Response, Refusal> {
@@ -62,7 +83,7 @@ pub(super) async fn sign_in(State(app): State<App>, Form(typed): Form<SignIn>) -
         Ok(secret) => Ok(entered(&app, &secret, &wanted)),
         Err(error) => {
             let wrong = Some(reason(error)?);
-            let page = SignInPage { email: typed.email, wanted, wrong };
+            let page = page(&app, typed.email, &wanted, wrong);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response())
         }
     }
@@ -70,12 +91,17 @@ pub(super) async fn sign_in(State(app): State<App>, Form(typed): Form<SignIn>) -
 
 pub(super) async fn sign_out(State(app): State<App>, signed: Signed) -> Result<Response, Refusal> {
     app.door.sign_out(&signed.secret).await?;
-    Ok(([(header::SET_COOKIE, cookie(&app, "", "; Max-Age=0"))], Redirect::to("/console/connexion")).into_response())
+    let is_external = signed.session.account.external.is_some();
+    let to = if is_external { "/console/connexion?sorti=entreprise" } else { "/console/connexion" };
+    Ok(([(header::SET_COOKIE, cookie(&app, "", "; Max-Age=0"))], Redirect::to(to)).into_response())
 }
 
-pub(super) async fn confirm_form(signed: Signed, Query(Wanted { vers }): Query<Wanted>) -> Response {
-    let frame = Frame::new(text::CONFIRM, "", &signed);
-    render(&ConfirmPage { frame, wanted: inside(&vers).to_owned(), wrong: None })
+pub(super) async fn confirm_form(
+    State(app): State<App>,
+    signed: Signed,
+    Query(Wanted { vers }): Query<Wanted>,
+) -> Response {
+    render(&confirm_page(&app, &signed, inside(&vers), None))
 }
 
 pub(super) async fn confirm(
@@ -87,10 +113,34 @@ pub(super) async fn confirm(
     match app.door.confirm(&signed.secret, &signed.session, &typed.password, now()).await {
         Ok(()) => Ok(Redirect::to(&wanted).into_response()),
         Err(error) => {
-            let (frame, wrong) = (Frame::new(text::CONFIRM, "", &signed), Some(reason(error)?));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&ConfirmPage { frame, wanted, wrong })).into_response())
+            let page = confirm_page(&app, &signed, &wanted, Some(reason(error)?));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response())
         }
     }
+}
+
+fn page(app: &App, email: String, wanted: &str, wrong: Option<String>) -> SignInPage {
+    let provider = provider(app, "/console/connexion/entreprise", wanted);
+    SignInPage {
+        email,
+        wanted: wanted.to_owned(),
+        wrong,
+        local: app.config.console.local_sign_in,
+        provider,
+        signed_out: None,
+    }
+}
+
+fn confirm_page(app: &App, signed: &Signed, wanted: &str, wrong: Option<String>) -> ConfirmPage {
+    let is_external = signed.session.account.external.is_some();
+    let provider = provider(app, "/console/confirmation/entreprise", wanted).filter(|_| is_external);
+    ConfirmPage { frame: Frame::new(text::CONFIRM, "", signed), wanted: wanted.to_owned(), wrong, provider }
+}
+
+/// The name of the provider of identities and the link to it, when there is one.
+fn provider(app: &App, path: &str, wanted: &str) -> Option<(String, String)> {
+    let name = sso::provider_name(app)?;
+    Some((name.to_owned(), address(path, &[("vers", wanted)])))
 }
 
 /// The person is in: the browser keeps the secret until it is closed, and sends it to us alone.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::refusal::render;
-use super::{Frame, Refusal, Signed, now};
+use super::{Frame, Refusal, Signed, now, sso};
 use crate::app::App;
 use crate::model::{Account, EmailAddress, Role};
 use crate::text::console as text;
@@ -41,6 +41,9 @@ struct Line {
     email: String,
     roles: Vec<Choice>,
     has_entered: bool,
+    /// The role is given elsewhere, and there is no password.
+    is_external: bool,
+    role: &'static str,
     is_me: bool,
 }
 
@@ -56,6 +59,10 @@ struct TeamPage {
     frame: Frame,
     lines: Vec<Line>,
     roles: Vec<Choice>,
+    /// Whether people come in by a link and a password.
+    local: bool,
+    /// Where the others are from.
+    provider: Option<String>,
 }
 
 #[derive(Template)]
@@ -75,14 +82,18 @@ pub(super) async fn list(
     let line = |account: Account| Line {
         is_me: account.id == *me,
         roles: roles(Some(account.role)),
-        has_entered: account.password_hash.is_some(),
+        has_entered: account.has_entered(),
+        is_external: account.external.is_some(),
+        role: text::role(account.role),
         email: account.email.as_str().to_owned(),
         id: account.id,
         name: account.name,
     };
     let lines = app.store.list_accounts().await?.into_iter().map(line).collect();
     let frame = Frame::new(text::TEAM, HERE, &signed).after(fait.as_deref());
-    Ok(render(&TeamPage { frame, lines, roles: roles(Some(Role::Agent)) }))
+    let provider = sso::provider_name(&app).map(str::to_owned);
+    let local = app.config.console.local_sign_in;
+    Ok(render(&TeamPage { frame, lines, roles: roles(Some(Role::Agent)), local, provider }))
 }
 
 pub(super) async fn invite(

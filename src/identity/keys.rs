@@ -20,6 +20,7 @@ const SHORTEST_RSA_BYTES: usize = 256;
 pub(super) enum Algorithm {
     Hs256,
     EdDsa,
+    Es256,
     Rs256,
 }
 
@@ -34,6 +35,8 @@ pub(crate) struct Key {
 enum Material {
     Shared(hmac::Key),
     Ed25519(Vec<u8>),
+    /// The point, uncompressed.
+    P256(Vec<u8>),
     Rsa { n: Vec<u8>, e: Vec<u8> },
 }
 
@@ -48,7 +51,7 @@ pub(crate) enum KeyError {
     #[error("the secret of the key {0} is shorter than {SHORTEST_SECRET} bytes")]
     Short(String),
     /// It cannot be read, or is of a kind that we do not take.
-    #[error("the key {0} cannot be used: it must be OKP with Ed25519, or RSA of 2048 bits or more")]
+    #[error("the key {0} cannot be used: it must be OKP with Ed25519, EC with P-256, or RSA of 2048 bits or more")]
     Unusable(String),
     /// Which one would hold?
     #[error("two keys have the name {0}")]
@@ -67,6 +70,7 @@ struct Jwk {
     purpose: Option<String>,
     crv: Option<String>,
     x: Option<String>,
+    y: Option<String>,
     n: Option<String>,
     e: Option<String>,
 }
@@ -82,6 +86,7 @@ impl Algorithm {
         match name {
             "HS256" => Some(Self::Hs256),
             "EdDSA" | "Ed25519" => Some(Self::EdDsa),
+            "ES256" => Some(Self::Es256),
             "RS256" => Some(Self::Rs256),
             _ => None,
         }
@@ -106,12 +111,13 @@ impl Key {
         let part = |text: Option<String>| URL_SAFE_NO_PAD.decode(text?).ok();
         let material = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
             ("OKP", Some("Ed25519")) => part(jwk.x).filter(|x| x.len() == 32).map(Material::Ed25519),
+            ("EC", Some("P-256")) => part(jwk.x).zip(part(jwk.y)).and_then(|(x, y)| point(&x, &y)).map(Material::P256),
             ("RSA", _) => part(jwk.n).zip(part(jwk.e)).map(|(n, e)| Material::Rsa { n: without_zeros(n), e }),
             _ => None,
         };
         let is_strong = |material: &Material| match material {
             Material::Rsa { n, .. } => n.len() >= SHORTEST_RSA_BYTES,
-            Material::Shared(_) | Material::Ed25519(_) => true,
+            Material::Shared(_) | Material::Ed25519(_) | Material::P256(_) => true,
         };
         let is_named = !id.is_empty();
         match material.filter(|material| is_named && is_strong(material)) {
@@ -125,6 +131,7 @@ impl Key {
         match self.material {
             Material::Shared(_) => Algorithm::Hs256,
             Material::Ed25519(_) => Algorithm::EdDsa,
+            Material::P256(_) => Algorithm::Es256,
             Material::Rsa { .. } => Algorithm::Rs256,
         }
     }
@@ -136,6 +143,9 @@ impl Key {
             Material::Ed25519(x) => {
                 signature::UnparsedPublicKey::new(&signature::ED25519, x).verify(message, mark).is_ok()
             }
+            Material::P256(point) => signature::UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, point)
+                .verify(message, mark)
+                .is_ok(),
             Material::Rsa { n, e } => signature::RsaPublicKeyComponents { n, e }
                 .verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, mark)
                 .is_ok(),
@@ -200,6 +210,11 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({}, {:?})", self.id, self.algorithm())
     }
+}
+
+/// A point of P-256 as X9.62 writes it; whether it lies on the curve is looked at with each signature.
+fn point(x: &[u8], y: &[u8]) -> Option<Vec<u8>> {
+    (x.len() == 32 && y.len() == 32).then(|| [&[4], x, y].concat())
 }
 
 /// Some write a zero before the number; ring takes none.

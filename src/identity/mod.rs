@@ -8,6 +8,7 @@
 
 mod claims;
 pub(crate) mod demo;
+pub(crate) mod id_token;
 mod jws;
 mod keys;
 #[cfg(test)]
@@ -19,9 +20,7 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use claims::Proof;
-#[cfg(test)]
-pub(crate) use keys::KeyError;
-pub(crate) use keys::{Key, Keys};
+pub(crate) use keys::{Key, KeyError, Keys};
 
 /// Longest life of a token.
 const LONGEST_LIFE: SignedDuration = SignedDuration::from_mins(10);
@@ -61,6 +60,9 @@ pub(crate) enum IdentityError {
     /// Its time has not come: a clock is wrong.
     #[error("the token is not valid yet")]
     NotYet,
+    /// It answers a sign-in that somebody else began.
+    #[error("the token answers another sign-in")]
+    WrongNonce,
     /// It lives longer than tokens may.
     #[error("the token lives too long")]
     TooLong,

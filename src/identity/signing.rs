@@ -1,4 +1,4 @@
-//! A portal that signs, for tests: Ed25519 keys with their public half.
+//! Somebody who signs, for tests: a portal, or a provider of identities. Ed25519 keys with their public half.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -28,14 +28,19 @@ impl Signing {
     /// A token for the user U-11, issued at `now`.
     pub(crate) fn token(&self, now: Timestamp) -> String {
         let issued = now.as_second();
-        let header = json!({ "alg": "EdDSA", "kid": self.id });
         let claims = json!({
             "iss": "https://portail.example", "aud": "guichet", "iat": issued, "exp": issued + 300,
             "jti": uuid::Uuid::now_v7().to_string(), "sub": "U-11", "partner": "P-1", "establishments": ["E-11"],
             "rights": ["contracts"],
         });
+        self.sign(&claims)
+    }
+
+    /// A token that says `claims`.
+    pub(crate) fn sign(&self, claims: &Value) -> String {
+        let header = json!({ "alg": "EdDSA", "kid": self.id });
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let text = format!("{}.{}", encode(&header), encode(&claims));
+        let text = format!("{}.{}", encode(&header), encode(claims));
         format!("{text}.{}", URL_SAFE_NO_PAD.encode(self.pair().sign(text.as_bytes())))
     }
 

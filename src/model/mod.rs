@@ -74,7 +74,7 @@ pub(crate) use question::{MAX_CHARS, Question, QuestionError};
 pub(crate) use renewal_index::RenewalIndex;
 pub(crate) use revision::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 pub(crate) use secret::Secret;
-pub(crate) use staff::{Account, Audit, Permission, Role, Session};
+pub(crate) use staff::{Account, Audit, ExternalId, Permission, Role, Session};
 pub(crate) use taking_over::{Note, TakenOver, first_name};
 pub(crate) use ticket::{
     Comment, CommentAuthor, HistoryLine, Requester, Speaker, Ticket, TicketDraft, TicketRef, TicketStatus,

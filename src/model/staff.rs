@@ -115,10 +115,28 @@ pub(crate) struct Account {
     pub(crate) name: String,
     /// What is allowed.
     pub(crate) role: Role,
-    /// None until the invitation was used.
+    /// None until the invitation was used, and for who signs in elsewhere.
     pub(crate) password_hash: Option<String>,
+    /// Who it is for the provider of identities of the company, when the account is from there.
+    pub(crate) external: Option<ExternalId>,
     /// In milliseconds since 1970.
     pub(crate) created_at: i64,
+}
+
+/// Who somebody is for a provider of identities: the name holds there only, and is given to nobody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExternalId {
+    /// The provider.
+    pub(crate) issuer: String,
+    /// The person.
+    pub(crate) subject: String,
+}
+
+impl Account {
+    /// Whether its owner has been here.
+    pub(crate) fn has_entered(&self) -> bool {
+        self.password_hash.is_some() || self.external.is_some()
+    }
 }
 
 /// Somebody who has signed in.
@@ -130,7 +148,7 @@ pub(crate) struct Session {
     pub(crate) created_at: i64,
     /// When it was last used, to about a minute.
     pub(crate) seen_at: i64,
-    /// When the password was typed last.
+    /// When its owner last proved who it is.
     pub(crate) confirmed_at: i64,
 }
 

@@ -1,6 +1,7 @@
-//! How people of the staff come in: invitations, passwords, lockout, sessions.
+//! How people of the staff come in: invitations, passwords, lockout, sessions; or by the provider of identities (`sso`).
 
 mod password;
+pub(crate) mod sso;
 
 use std::time::Duration;
 
@@ -51,6 +52,12 @@ pub(crate) enum DoorError {
     /// Nobody could manage the staff any more.
     #[error("the last admin stays")]
     LastAdmin,
+    /// Nobody comes in with a password here.
+    #[error("people sign in elsewhere")]
+    NotHere,
+    /// The account is managed at the provider of identities.
+    #[error("the account is managed elsewhere")]
+    External,
     /// The password is not taken.
     #[error("the password is refused")]
     Password(Refused),
@@ -71,6 +78,7 @@ impl Door {
 
     /// The secret of a new session.
     pub(crate) async fn sign_in(&self, typed: &str, password: &str, now: i64) -> Result<String, DoorError> {
+        self.takes_passwords()?;
         let email = typed.trim().parse::<EmailAddress>().ok();
         let account = match &email {
             Some(email) => self.store.find_account(email).await?,
@@ -101,7 +109,7 @@ impl Door {
         let hash = token::hash(secret);
         let Some(session) = self.store.find_session(&hash).await? else { return Ok(None) };
         let is_idle = session.seen_at < now - self.settings.idle_ms;
-        if is_idle || session.created_at < now - self.settings.session_ms {
+        if !self.settings.takes(&session.account) || is_idle || session.created_at < now - self.settings.session_ms {
             self.store.remove_session(&hash).await?;
             return Ok(None);
         }
@@ -111,7 +119,7 @@ impl Door {
         Ok(Some(session))
     }
 
-    /// Whether the password was typed a short time ago.
+    /// Whether its owner proved a short time ago who it is.
     pub(crate) fn is_confirmed(&self, session: &Session, now: i64) -> bool {
         session.confirmed_at >= now - self.settings.confirmed_ms
     }
@@ -126,9 +134,9 @@ impl Door {
         self.store.forget_old_sessions(now - self.settings.idle_ms, now - self.settings.session_ms, now).await
     }
 
-    /// The secret of a link to become the first admin; none when there is somebody.
+    /// The secret of a link to become the first admin; none when there is somebody, or when people sign in elsewhere.
     pub(crate) async fn first_link(&self, now: i64) -> Result<Option<String>, StoreError> {
-        if self.store.count_accounts().await? > 0 {
+        if !self.settings.local_sign_in || self.store.count_accounts().await? > 0 {
             return Ok(None);
         }
         let secret = token::new();
@@ -138,6 +146,7 @@ impl Door {
 
     /// Whom a link is for: an account, or (inner none) the first admin.
     pub(crate) async fn find_link(&self, secret: &str, now: i64) -> Result<Option<Account>, DoorError> {
+        self.takes_passwords()?;
         self.store.find_link(&token::hash(secret), now).await?.ok_or(DoorError::NoLink)
     }
 
@@ -175,6 +184,7 @@ impl Door {
         who: &str,
         now: i64,
     ) -> Result<String, DoorError> {
+        self.takes_passwords()?;
         let (account, secret) = (new_account(name, email, role, now), token::new());
         let line = Audit { after: role.name().to_owned(), ..told(who, "staff.added", &account, now) };
         match self.store.create_account(&account, &token::hash(&secret), now + LINK_MS, &line).await {
@@ -186,6 +196,8 @@ impl Door {
 
     /// The secret of a link by which somebody chooses a new password.
     pub(crate) async fn renew(&self, account: &Account, who: &str, now: i64) -> Result<String, DoorError> {
+        self.takes_passwords()?;
+        is_ours(account)?;
         let secret = token::new();
         let line = told(who, "staff.link_made", account, now);
         self.store.create_link(&token::hash(&secret), Some(&account.id), now + LINK_MS, Some(&line)).await?;
@@ -200,6 +212,7 @@ impl Door {
         who: &str,
         now: i64,
     ) -> Result<(), DoorError> {
+        is_ours(account)?;
         let (before, after) = (account.role.name().to_owned(), role.name().to_owned());
         let line = Audit { before, after, ..told(who, "staff.role_changed", account, now) };
         last_admin(self.store.change_role(&account.id, role, &line).await)
@@ -209,6 +222,10 @@ impl Door {
     pub(crate) async fn remove(&self, account: &Account, who: &str, now: i64) -> Result<(), DoorError> {
         let line = Audit { before: account.role.name().to_owned(), ..told(who, "staff.removed", account, now) };
         last_admin(self.store.remove_account(&account.id, &line).await)
+    }
+
+    fn takes_passwords(&self) -> Result<(), DoorError> {
+        if self.settings.local_sign_in { Ok(()) } else { Err(DoorError::NotHere) }
     }
 
     /// Whether the password is right; wrong ones are counted, and too many lock the address.
@@ -239,7 +256,7 @@ impl Door {
     async fn begin(&self, account: &Account, what: &str, now: i64) -> Result<String, DoorError> {
         let secret = token::new();
         let line = told(&account.name, what, account, now);
-        self.store.create_session(&token::hash(&secret), &account.id, now, &line).await?;
+        self.store.create_session(&token::hash(&secret), &account.id, now, now, &line).await?;
         Ok(secret)
     }
 }
@@ -248,6 +265,11 @@ impl Door {
 fn lock_ms(failures: i64) -> i64 {
     let doublings = u32::try_from(failures - FAILURES_BEFORE_LOCK).unwrap_or(0).min(16);
     (FIRST_LOCK_MS << doublings).min(LONGEST_LOCK_MS)
+}
+
+/// What the provider says of its people is not changed here: it would be said again.
+fn is_ours(account: &Account) -> Result<(), DoorError> {
+    if account.external.is_none() { Ok(()) } else { Err(DoorError::External) }
 }
 
 fn last_admin(done: Result<(), StoreError>) -> Result<(), DoorError> {
@@ -259,7 +281,7 @@ fn last_admin(done: Result<(), StoreError>) -> Result<(), DoorError> {
 
 fn new_account(name: &str, email: &EmailAddress, role: Role, now: i64) -> Account {
     let id = uuid::Uuid::now_v7().to_string();
-    Account { id, email: email.clone(), name: name.to_owned(), role, password_hash: None, created_at: now }
+    Account { id, email: email.clone(), name: name.to_owned(), role, password_hash: None, external: None, created_at: now }
 }
 
 fn told(who: &str, what: &str, account: &Account, now: i64) -> Audit {

@@ -8,9 +8,11 @@ const SETTINGS: Console = Console {
     session_ms: 5_000,
     confirmed_ms: 500,
     secure_cookies: true,
+    local_sign_in: true,
     away_ms: 1,
     answer_ms: 1,
     digest: Vec::new(),
+    oidc: None,
 };
 const PASSWORD: &str = "trois canards verts";
 

@@ -11,6 +11,7 @@ mod comments;
 mod condition;
 mod conversations;
 mod error;
+mod external;
 mod feedback;
 mod forgetting;
 mod inbox;

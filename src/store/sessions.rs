@@ -6,12 +6,13 @@ use super::{Store, StoreError, audit, staff};
 use crate::model::{Audit, Session};
 
 impl Store {
-    /// Keeps a new session.
+    /// Keeps a new session, whose owner proved at `confirmed_at` who it is.
     pub(crate) async fn create_session(
         &self,
         token_hash: &str,
         account: &str,
         now: i64,
+        confirmed_at: i64,
         line: &Audit,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await?;
@@ -23,7 +24,7 @@ impl Store {
         .bind(account)
         .bind(now)
         .bind(now)
-        .bind(now)
+        .bind(confirmed_at)
         .execute(&mut *transaction)
         .await?;
         audit::insert(&mut transaction, line).await?;
@@ -34,8 +35,8 @@ impl Store {
     /// The session of this token, whatever its age.
     pub(crate) async fn find_session(&self, token_hash: &str) -> Result<Option<Session>, StoreError> {
         let row = sqlx::query(
-            "SELECT a.id, a.email, a.name, a.role, a.password_hash, a.created_at, s.created_at AS begun_at, s.seen_at, \
-                    s.confirmed_at \
+            "SELECT a.id, a.email, a.name, a.role, a.password_hash, a.created_at, a.issuer, a.subject, \
+                    s.created_at AS begun_at, s.seen_at, s.confirmed_at \
              FROM staff_sessions s JOIN staff_accounts a ON a.id = s.account_id WHERE s.token_hash = $1",
         )
         .bind(token_hash)
@@ -50,7 +51,7 @@ impl Store {
         }))
     }
 
-    /// The session was used, and the password was typed again when `is_confirmed`.
+    /// The session was used, and its owner proved again who it is when `is_confirmed`.
     pub(crate) async fn touch_session(&self, token_hash: &str, now: i64, is_confirmed: bool) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE staff_sessions SET seen_at = $1, confirmed_at = CASE WHEN $2 = 1 THEN $3 ELSE confirmed_at END \

@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::{Store, StoreError, audit, name, named};
-use crate::model::{Account, Audit, EmailAddress, Role};
+use crate::model::{Account, Audit, EmailAddress, ExternalId, Role};
 
 /// How often a wrong password was typed for one address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Store {
     /// Everybody, by name.
     pub(crate) async fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, email, name, role, password_hash, created_at FROM staff_accounts ORDER BY name, email",
+            "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts ORDER BY name, email",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -34,20 +34,26 @@ impl Store {
     /// The account with this address.
     pub(crate) async fn find_account(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         let row =
-            sqlx::query("SELECT id, email, name, role, password_hash, created_at FROM staff_accounts WHERE email = $1")
-                .bind(email.as_str().to_lowercase())
-                .fetch_optional(&self.readers)
-                .await?;
+            sqlx::query(
+                "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts \
+                 WHERE email = $1",
+            )
+            .bind(email.as_str().to_lowercase())
+            .fetch_optional(&self.readers)
+            .await?;
         row.as_ref().map(account).transpose()
     }
 
     /// The account with this id.
     pub(crate) async fn find_account_by_id(&self, id: &str) -> Result<Option<Account>, StoreError> {
         let row =
-            sqlx::query("SELECT id, email, name, role, password_hash, created_at FROM staff_accounts WHERE id = $1")
-                .bind(id)
-                .fetch_optional(&self.readers)
-                .await?;
+            sqlx::query(
+                "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts \
+                 WHERE id = $1",
+            )
+            .bind(id)
+            .fetch_optional(&self.readers)
+            .await?;
         row.as_ref().map(account).transpose()
     }
 
@@ -213,9 +219,10 @@ impl Store {
     }
 }
 
-async fn insert(connection: &mut AnyConnection, account: &Account) -> Result<(), StoreError> {
+pub(super) async fn insert(connection: &mut AnyConnection, account: &Account) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO staff_accounts (id, email, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO staff_accounts (id, email, name, role, password_hash, created_at, issuer, subject) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(&account.id)
     .bind(account.email.as_str().to_lowercase())
@@ -223,6 +230,8 @@ async fn insert(connection: &mut AnyConnection, account: &Account) -> Result<(),
     .bind(name(&account.role))
     .bind(&account.password_hash)
     .bind(account.created_at)
+    .bind(account.external.as_ref().map(|external| &external.issuer))
+    .bind(account.external.as_ref().map(|external| &external.subject))
     .execute(connection)
     .await?;
     Ok(())
@@ -244,7 +253,7 @@ async fn insert_link(
 }
 
 /// Ends everything by which somebody comes in.
-async fn forget(connection: &mut AnyConnection, account: &str) -> Result<(), StoreError> {
+pub(super) async fn forget(connection: &mut AnyConnection, account: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM staff_sessions WHERE account_id = $1").bind(account).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM staff_links WHERE account_id = $1").bind(account).execute(&mut *connection).await?;
     Ok(())
@@ -253,20 +262,25 @@ async fn forget(connection: &mut AnyConnection, account: &str) -> Result<(), Sto
 /// The transaction may go on only when somebody can still manage the staff.
 async fn some_admin_stays(connection: &mut AnyConnection) -> Result<(), StoreError> {
     let row =
-        sqlx::query("SELECT COUNT(*) AS count FROM staff_accounts WHERE role = 'admin' AND password_hash IS NOT NULL")
-            .fetch_one(connection)
-            .await?;
+        sqlx::query(
+            "SELECT COUNT(*) AS count FROM staff_accounts \
+             WHERE role = 'admin' AND (password_hash IS NOT NULL OR subject IS NOT NULL)",
+        )
+        .fetch_one(connection)
+        .await?;
     if row.try_get::<i64, _>("count")? == 0 { Err(StoreError::Conflict) } else { Ok(()) }
 }
 
 pub(super) fn account(row: &AnyRow) -> Result<Account, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
+    let external = row.try_get::<Option<String>, _>("issuer")?.zip(row.try_get::<Option<String>, _>("subject")?);
     Ok(Account {
         id: text("id")?,
         email: named("staff_accounts", &text("email")?)?,
         name: text("name")?,
         role: named("staff_accounts", &text("role")?)?,
         password_hash: row.try_get("password_hash")?,
+        external: external.map(|(issuer, subject)| ExternalId { issuer, subject }),
         created_at: row.try_get("created_at")?,
     })
 }

@@ -22,8 +22,11 @@ const TAKEN = [
   ...["cles-codes-clients", "cles-delai-commande", "resiliation-demander", "resiliation-confirmation", "resilier-avant-terme", "prime-fidelite-calcul", "reabonnement-verifier", "reabonnement-absent", "reabonnement-facturation", "reabonnement-montant-prochain", "revalorisation-date-effet"].map((id) => `${park}${id}.md`),
 ];
 
-/** Starts a service; the tests that are loaded afterwards talk to it. */
-export async function start() {
+/**
+ * Starts a service; the tests that are loaded afterwards talk to it.
+ * @param {(url: string) => Promise<string>} [more] settings, once its address is known
+ */
+export async function start(more = async () => "") {
   const dir = await mkdtemp(join(tmpdir(), "guichet-knowledge-"));
   const kb = join(dir, "kb");
   for (const file of TAKEN) {
@@ -32,9 +35,9 @@ export async function start() {
   }
   const settings = await readFile(new URL("guichet.toml", import.meta.url), "utf8");
   const file = join(dir, "guichet.toml");
-  await writeFile(file, `${settings}\n[knowledge]\nwatch_ms = 300\n\n[jobs]\npoll_ms = 100\n`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  await writeFile(file, `${settings}\n[knowledge]\nwatch_ms = 300\n\n[jobs]\npoll_ms = 100\n${await more(url)}`);
   const bin = process.env.GUICHET_BIN ?? join(root, "target/debug/guichet");
   const server = spawn(bin, ["serve", "--config", file, "--kb", kb, "--data-dir", join(dir, "data"), "--listen", `127.0.0.1:${port}`]);
   let said = "";

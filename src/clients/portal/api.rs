@@ -14,6 +14,7 @@ use super::breaker::{Breaker, Limits};
 use super::cache::Kept;
 use super::settings::{Settings, SettingsError};
 use super::token::{Credentials, Tokens};
+use crate::clients::body::{self, BodyError};
 use crate::clients::tls;
 use crate::model::{Read, UserId};
 
@@ -210,14 +211,10 @@ pub(super) fn understood<T: DeserializeOwned>(body: &[u8], read_at: Timestamp) -
 
 /// The whole body of a reasonable size.
 pub(super) async fn read_body(response: &mut Response) -> Result<Vec<u8>, PortalError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error))? {
-        if body.len() + chunk.len() > MAX_BODY_BYTES {
-            return Err(PortalError::Unavailable { reason: "its answer is too long" });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+    body::read(response, MAX_BODY_BYTES).await.map_err(|error| match error {
+        BodyError::Broken(source) => no_answer(&source),
+        BodyError::TooLong => PortalError::Unavailable { reason: "its answer is too long" },
+    })
 }
 
 /// The error's own text is left out: it holds the URL, and a search has a name in it.
