@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use ring::hmac;
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
 use super::demo::{self, Signer};
@@ -217,6 +218,28 @@ fn a_public_key_is_no_shared_secret() {
     // Signed with what everybody knows, as if it were a secret.
     let confused = signed_with(&json!({ "alg": "HS256", "kid": "ed-1" }), &claims(), &x);
     assert_eq!(verifier.verify(&confused, now()), Err(IdentityError::WrongSignature));
+}
+
+#[test]
+fn a_key_of_p_256_signs_as_others_do() {
+    let (chance, algorithm) = (SystemRandom::new(), &ECDSA_P256_SHA256_FIXED_SIGNING);
+    let document = EcdsaKeyPair::generate_pkcs8(algorithm, &chance).expect("a key");
+    let pair = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &chance).expect("a key");
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
+    let key = |y: &[u8]| {
+        let encode = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
+        json!({ "keys": [{ "kty": "EC", "crv": "P-256", "kid": "es-1", "x": encode(x), "y": encode(y) }] }).to_string()
+    };
+    let verify = |header: Value, y: &[u8]| {
+        let text = unsigned(&header, &claims());
+        let mark = pair.sign(&chance, text.as_bytes()).expect("a signature");
+        let keys = Keys::from_jwk_set(key(y).as_bytes()).expect("a key");
+        verifier_with(keys).verify(&format!("{text}.{}", URL_SAFE_NO_PAD.encode(mark)), now()).map(|_| ())
+    };
+    assert_eq!(verify(json!({ "alg": "ES256", "kid": "es-1" }), y), Ok(()));
+    assert_eq!(verify(json!({ "alg": "EdDSA", "kid": "es-1" }), y), Err(IdentityError::WrongSignature));
+    assert_eq!(verify(json!({ "alg": "ES256", "kid": "es-1" }), x), Err(IdentityError::WrongSignature), "no such point");
+    assert!(Keys::from_jwk_set(key(&y[1..]).as_bytes()).is_err());
 }
 
 #[test]
