@@ -57,9 +57,7 @@ pub(super) struct KnownBy {
 }
 
 fn account(text: &str) -> Result<Account, String> {
-    let parts = text.split_once(':').filter(|(platform, id)| !platform.is_empty() && !id.is_empty());
-    let (platform, id) = parts.ok_or("an account is written as discord:1234")?;
-    Ok(Account { platform: platform.to_owned(), id: id.to_owned() })
+    Person::account(text).ok_or_else(|| "an account is written as discord:1234".to_owned())
 }
 
 impl KnownBy {

@@ -2,10 +2,10 @@
 
 use super::guard::Signed;
 use crate::model::Permission;
-use crate::text::{console as text, insight, knowledge, live, statistics};
+use crate::text::{console as text, insight, knowledge, live, privacy, statistics};
 
 /// What the menu leads to, in its order: address, name, who sees it. A new section is one line.
-const MENU: [(&str, &str, Permission); 12] = [
+const MENU: [(&str, &str, Permission); 13] = [
     ("/console/demandes", text::TICKETS, Permission::ReadRequests),
     ("/console/conversations", live::CONVERSATIONS, Permission::ReadRequests),
     ("/console/lacunes", insight::GAPS, Permission::ReadRequests),
@@ -17,6 +17,7 @@ const MENU: [(&str, &str, Permission); 12] = [
     ("/console/statistiques", statistics::STATISTICS, Permission::ReadStatistics),
     ("/console/envois", text::JOBS, Permission::Replay),
     ("/console/equipe", text::TEAM, Permission::ManageStaff),
+    ("/console/personnes", privacy::PEOPLE, Permission::Privacy),
     ("/console/journal", text::AUDIT, Permission::Audit),
 ];
 

@@ -14,6 +14,7 @@ mod knowledge;
 mod link;
 mod live;
 mod opening;
+mod people;
 mod refusal;
 mod sign_in;
 mod sso;
@@ -129,6 +130,10 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/equipe/{id}/role", Confirmed(P::ManageStaff), post(team::change_role)),
         page(POST, "/console/equipe/{id}/lien", Confirmed(P::ManageStaff), post(team::renew)),
         page(POST, "/console/equipe/{id}/depart", Confirmed(P::ManageStaff), post(team::remove)),
+        page(GET, "/console/personnes", Confirmed(P::Privacy), get(people::form)),
+        page(POST, "/console/personnes", Confirmed(P::Privacy), post(people::find)),
+        page(POST, "/console/personnes/export", Confirmed(P::Privacy), post(people::export)),
+        page(POST, "/console/personnes/effacement", Confirmed(P::Privacy), post(people::erase)),
         page(GET, "/console/journal", May(P::Audit), get(audit::list)),
     ]
 }

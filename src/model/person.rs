@@ -24,6 +24,12 @@ impl Person {
         *self == Self::default()
     }
 
+    /// An account of another channel, as people write it: `discord:1234`.
+    pub(crate) fn account(text: &str) -> Option<Account> {
+        let (platform, id) = text.split_once(':').filter(|(platform, id)| !platform.is_empty() && !id.is_empty())?;
+        Some(Account { platform: platform.to_owned(), id: id.to_owned() })
+    }
+
     /// What the audit log says instead of a name: who knows the person can find the line, nobody else learns who it was.
     pub(crate) fn fingerprint(&self) -> String {
         let emails = self.emails.iter().map(|email| format!("email {}", email.as_str().to_ascii_lowercase()));

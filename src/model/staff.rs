@@ -41,6 +41,8 @@ pub(crate) enum Permission {
     Publish,
     /// Read who changed what.
     Audit,
+    /// Find, hand out and remove what is kept of one person.
+    Privacy,
     /// Let people in and send them away.
     ManageStaff,
 }
@@ -65,6 +67,7 @@ const TABLE: [(Role, &[Permission]); 5] = [
             P::Write,
             P::Publish,
             P::Audit,
+            P::Privacy,
             P::ManageStaff,
         ],
     ),
@@ -201,6 +204,7 @@ mod tests {
             assert_eq!(role.name().parse::<Role>().ok(), Some(role));
             assert!(role.may(Permission::ReadKnowledge));
             assert_eq!(role.may(Permission::ManageStaff), role == Role::Admin);
+            assert_eq!(role.may(Permission::Privacy), role == Role::Admin);
         }
         assert!("root".parse::<Role>().is_err());
         assert!(!Role::Reader.may(Permission::ReadRequests), "a reader never sees what partners wrote");

@@ -8,7 +8,7 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 60] = [
+const PAGES: [(&str, &str, &str); 64] = [
     ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
     ("GET", "/console/conversations", "acwd"),
     ("GET", "/console/conversations/x", "acwd"),
@@ -67,6 +67,10 @@ const PAGES: [(&str, &str, &str); 60] = [
     ("POST", "/console/equipe/x/role", "d"),
     ("POST", "/console/equipe/x/lien", "d"),
     ("POST", "/console/equipe/x/depart", "d"),
+    ("GET", "/console/personnes", "d"),
+    ("POST", "/console/personnes", "d"),
+    ("POST", "/console/personnes/export", "d"),
+    ("POST", "/console/personnes/effacement", "d"),
     ("GET", "/console/journal", "d"),
     ("POST", "/console/confirmation", "racwd"),
 ];
