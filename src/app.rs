@@ -18,7 +18,7 @@ use crate::channels::{Channels, Notebook};
 use crate::clients::subscribers::Courier;
 use crate::clients::tickets::TicketDesk;
 use crate::config::Config;
-use crate::conversation::{Absence, Bell, Conversations, Incidents, Support};
+use crate::conversation::{Absence, Bell, Conversations, Hours, Incidents, Support};
 use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, RetentionPurge, Runner, Settings, Wake};
@@ -88,10 +88,11 @@ impl App {
         let store = Store::open(&config.store_url()).await?;
         let live = Arc::new(Live::open(&store, dir.as_deref(), &index_dir).await?);
         let support = Support {
-            opening: config.support.opening.clone(),
+            hours: Hours::new(config.support.opening.clone()),
             products: config.support.products.clone(),
             zone: opening::paris(),
         };
+        support.hours.read(&store).await.context("the opening hours cannot be read")?;
         let desk = outside::desk(&config, &support.zone)?;
         let subscribers = outside::subscribers(&config)?;
         let outgoing = Outgoing {
@@ -207,6 +208,7 @@ impl App {
         background.spawn(introduce(self.desk.clone(), self.webhooks.clone()));
         background.spawn(sweep(self.store.clone(), Arc::clone(&self.door), Arc::clone(&self.config)));
         background.spawn(Arc::clone(&self.visitors).keep_keys());
+        background.spawn(self.conversations.support.hours.clone().follow(self.store.clone()));
         background.spawn(give_back_abandoned(Arc::clone(&self.conversations)));
         let (recipients, zone) = (self.config.console.digest.clone(), self.conversations.support.zone.clone());
         background.spawn(jobs::remind(self.store.clone(), recipients, zone.clone()));

@@ -94,6 +94,7 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/fiches/{id}", May(P::Write), post(knowledge::editor::save)),
         page(GET, "/console/fiches/{id}/simulation", May(P::ReadKnowledge), get(knowledge::simulation::show)),
         page(GET, "/console/horaires", May(P::ReadKnowledge), get(opening::show)),
+        page(POST, "/console/horaires", May(P::Publish), post(opening::save)),
         page(GET, "/console/textes", May(P::ReadKnowledge), get(knowledge::texts::list)),
         page(GET, "/console/textes/{key}", May(P::ReadKnowledge), get(knowledge::texts::show)),
         page(POST, "/console/textes/{key}", May(P::Write), post(knowledge::texts::save)),

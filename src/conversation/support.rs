@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::{Conversations, TurnError, now};
+use super::{Conversations, Hours, TurnError, now};
 use crate::escalation::{Context, OpenTicket};
 use crate::model::{Contact, Conversation, Incident, Requester, Ticket, Visitor};
-use crate::opening::{Expected, Opening};
+use crate::opening::Expected;
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
 
@@ -19,7 +19,7 @@ const OPEN_TICKETS: i64 = 20;
 /// When people answer, and what they may be asked about.
 #[derive(Debug, Clone)]
 pub(crate) struct Support {
-    pub(crate) opening: Opening,
+    pub(crate) hours: Hours,
     pub(crate) products: Vec<String>,
     /// Hours are those of the clocks there.
     pub(crate) zone: TimeZone,
@@ -54,7 +54,8 @@ impl Support {
     }
 
     fn expected(&self, now: &ZonedDateTime) -> Expected {
-        self.opening.answer_expected(now, self.opening.answer_minutes)
+        let opening = &self.hours.now().opening;
+        opening.answer_expected(now, opening.answer_minutes)
     }
 
     fn zoned(&self, at: i64) -> ZonedDateTime {

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::clients::mail::memory::MemoryMailer;
     use crate::clients::subscribers::Courier;
-    use crate::conversation::Support;
+    use crate::conversation::{Hours, Support};
     use crate::jobs::Outgoing;
     use crate::model::{
         CommentAuthor, Commit, Conversation, Incident, Requester, State, Ticket, TicketDraft, TicketNotice, Urgency,
@@ -181,7 +181,7 @@ mod tests {
             subscribers: Vec::new(),
             courier: Courier::new().expect("the certificates can be read"),
             support_box: None,
-            support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
+            support: Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() },
             mail_after_ms: 0,
             max_acknowledgements: 20,
             max_mail_bytes: 0,

@@ -13,7 +13,7 @@ use crate::clients::mail::Mailer as _;
 use crate::clients::mail::memory::MemoryMailer;
 use crate::clients::subscribers::Courier;
 use crate::clients::tickets::memory::{Fault, MemoryDesk};
-use crate::conversation::Support;
+use crate::conversation::{Hours, Support};
 use crate::desk::{self, TicketChange};
 use crate::model::{Comment, CommentAuthor, Commit, Conversation, JobState, State, Ticket, TicketDraft, TicketStatus};
 use crate::opening::{self, Opening};
@@ -50,7 +50,7 @@ impl House {
             subscribers: Vec::new(),
             courier: Courier::new().expect("the certificates can be read"),
             support_box: Some(BOX.parse().expect("an address")),
-            support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
+            support: Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() },
             mail_after_ms: HOUR_MS,
             max_acknowledgements: 20,
             max_mail_bytes: 1_000,

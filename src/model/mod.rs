@@ -32,6 +32,7 @@ mod question;
 mod renewal_index;
 mod revision;
 mod secret;
+mod setting;
 mod staff;
 mod taking_over;
 mod ticket;
@@ -74,6 +75,7 @@ pub(crate) use question::{MAX_CHARS, Question, QuestionError};
 pub(crate) use renewal_index::RenewalIndex;
 pub(crate) use revision::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 pub(crate) use secret::Secret;
+pub(crate) use setting::SettingVersion;
 pub(crate) use staff::{Account, Audit, ExternalId, Permission, Role, Session};
 pub(crate) use taking_over::{Note, TakenOver, first_name};
 pub(crate) use ticket::{

@@ -10,7 +10,7 @@ use jiff::{Span, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use holidays::is_holiday;
-pub(crate) use slots::Slots;
+pub(crate) use slots::{Slots, SlotsError};
 
 /// How far ahead an opening is looked for. Nobody closes for longer; without any hours the search must end.
 const DAYS_AHEAD: i64 = 370;
@@ -95,6 +95,16 @@ impl Opening {
             left -= seconds;
         }
         Expected::Someday
+    }
+
+    /// The next stretches of open time, the one that has begun included.
+    pub(crate) fn openings(&self, now: &ZonedDateTime, count: usize) -> Vec<(ZonedDateTime, ZonedDateTime)> {
+        self.spans_from(now).take(count).collect()
+    }
+
+    /// As the settings have it.
+    pub(crate) fn described(&self) -> String {
+        toml::to_string(self).expect("hours, days and a number are TOML")
     }
 
     /// Every stretch of open time that is not over at `now`, in order; the first begins no earlier than `now`.

@@ -25,6 +25,7 @@ mod retention;
 mod revisions;
 mod secrets;
 mod sessions;
+mod settings;
 mod staff;
 mod statistics;
 mod tickets;

@@ -89,6 +89,7 @@ pub(crate) fn done(what: &str) -> Option<&'static str> {
             "Les phrases sont dans le brouillon de la petite conversation. Elles serviront une fois publiées."
         }
         "synonyme" => "Le synonyme est dans le brouillon de la liste. Il servira une fois publié.",
+        "horaires" => "Les nouveaux horaires sont en vigueur.",
         "fiche" => "La fiche est commencée\u{a0}: il reste à écrire sa réponse.",
         _ => return None,
     })
@@ -110,6 +111,7 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "gap.handled" => "a traité des questions\u{a0}:",
         "job.replayed" => "a repris l’envoi",
         "incident.announced" => "a annoncé l’incident",
+        "setting.changed" => "a changé le réglage",
         "incident.changed" => "a modifié l’incident",
         "conversation.taken" => "a pris la conversation",
         "conversation.given_back" => "a rendu la conversation",

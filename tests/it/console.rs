@@ -8,8 +8,9 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 64] = [
+const PAGES: [(&str, &str, &str); 65] = [
     ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
+    ("POST", "/console/horaires", "wd"),
     ("GET", "/console/conversations", "acwd"),
     ("GET", "/console/conversations/x", "acwd"),
     ("GET", "/console/conversations/x/suite", "acwd"),

@@ -9,7 +9,7 @@ use jiff::civil::date;
 use super::moody::{Mood, Moody};
 use crate::answer::Engine;
 use crate::attachments::Limits;
-use crate::conversation::{Absence, Bell, Conversations, Incidents, Lookups, Support};
+use crate::conversation::{Absence, Bell, Conversations, Hours, Incidents, Lookups, Support};
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
 use crate::model::Visitor;
@@ -56,7 +56,7 @@ impl House {
             },
             wake: Wake::default(),
             bell: Bell::new(),
-            support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
+            support: Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() },
             incidents: Incidents::default(),
             files: Limits { per_ticket: 1, media_types: vec!["text/plain".parse().expect("a kind")] },
             lookups: Lookups {
