@@ -126,7 +126,8 @@ mod tests {
     fn a_secret_may_stand_in_a_file() {
         let dir = tempfile::tempdir().expect("a directory");
         let file = dir.path().join("secret");
-        let oidc = read(&format!("client_secret_file = {:?}\n{ROLE}", file.display().to_string())).expect("it is right");
+        let oidc =
+            read(&format!("client_secret_file = {:?}\n{ROLE}", file.display().to_string())).expect("it is right");
         assert!(oidc.secret().is_err(), "there is no file");
         std::fs::write(&file, "sésame\n").expect("it is written");
         assert_eq!(oidc.secret().expect("it is read"), Some(Secret::new("sésame")));

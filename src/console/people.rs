@@ -140,7 +140,8 @@ impl KnownBy {
 
 /// The names in `typed`.
 fn read<T>(typed: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
-    let names = typed.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';')).filter(|name| !name.is_empty());
+    let names =
+        typed.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';')).filter(|name| !name.is_empty());
     names.map(|name| parse(name).ok_or_else(|| format!("{} {name}", text::UNREADABLE))).collect()
 }
 

@@ -49,10 +49,7 @@ struct RefusedPage {
 }
 
 /// `GET /console/connexion/entreprise`
-pub(super) async fn leave(
-    State(app): State<App>,
-    Query(Wanted { vers }): Query<Wanted>,
-) -> Result<Response, Refusal> {
+pub(super) async fn leave(State(app): State<App>, Query(Wanted { vers }): Query<Wanted>) -> Result<Response, Refusal> {
     let sso = provider(&app)?;
     match sso.leave(inside(&vers), now()).await {
         Ok(leaving) => Ok(send_off(&app, &leaving)),
@@ -120,11 +117,9 @@ fn cookie(app: &App, carried: &str, life: u32) -> HeaderValue {
 fn refused(app: &App, error: SsoError) -> Result<Response, Refusal> {
     let status = match &error {
         SsoError::Over => StatusCode::BAD_REQUEST,
-        SsoError::Declined
-        | SsoError::NoRole
-        | SsoError::NoEmail
-        | SsoError::SomebodyElse
-        | SsoError::NotAnew => StatusCode::FORBIDDEN,
+        SsoError::Declined | SsoError::NoRole | SsoError::NoEmail | SsoError::SomebodyElse | SsoError::NotAnew => {
+            StatusCode::FORBIDDEN
+        }
         SsoError::Taken => StatusCode::CONFLICT,
         SsoError::Provider(OidcError::CodeRefused | OidcError::Token(_)) => StatusCode::FORBIDDEN,
         SsoError::Provider(_) => StatusCode::BAD_GATEWAY,

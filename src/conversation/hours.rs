@@ -125,9 +125,8 @@ impl Hours {
     }
 
     fn version(&self, version: SettingVersion) -> Result<Version, StoreError> {
-        let read = |text: &str| {
-            serde_json::from_str(text).map_err(|source| StoreError::Corrupt { table: "settings", source })
-        };
+        let read =
+            |text: &str| serde_json::from_str(text).map_err(|source| StoreError::Corrupt { table: "settings", source });
         let opening = version.value.as_deref().map_or_else(|| Ok(self.0.configured.clone()), read)?;
         let SettingVersion { number, author, created_at, .. } = version;
         Ok(Version { number, author, created_at, opening })

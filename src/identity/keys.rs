@@ -37,7 +37,10 @@ enum Material {
     Ed25519(Vec<u8>),
     /// The point, uncompressed.
     P256(Vec<u8>),
-    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Rsa {
+        n: Vec<u8>,
+        e: Vec<u8>,
+    },
 }
 
 /// The keys that are valid now: during a rotation, the old one and the new one.

@@ -238,7 +238,11 @@ fn a_key_of_p_256_signs_as_others_do() {
     };
     assert_eq!(verify(json!({ "alg": "ES256", "kid": "es-1" }), y), Ok(()));
     assert_eq!(verify(json!({ "alg": "EdDSA", "kid": "es-1" }), y), Err(IdentityError::WrongSignature));
-    assert_eq!(verify(json!({ "alg": "ES256", "kid": "es-1" }), x), Err(IdentityError::WrongSignature), "no such point");
+    assert_eq!(
+        verify(json!({ "alg": "ES256", "kid": "es-1" }), x),
+        Err(IdentityError::WrongSignature),
+        "no such point"
+    );
     assert!(Keys::from_jwk_set(key(&y[1..]).as_bytes()).is_err());
 }
 

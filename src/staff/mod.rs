@@ -281,7 +281,15 @@ fn last_admin(done: Result<(), StoreError>) -> Result<(), DoorError> {
 
 fn new_account(name: &str, email: &EmailAddress, role: Role, now: i64) -> Account {
     let id = uuid::Uuid::now_v7().to_string();
-    Account { id, email: email.clone(), name: name.to_owned(), role, password_hash: None, external: None, created_at: now }
+    Account {
+        id,
+        email: email.clone(),
+        name: name.to_owned(),
+        role,
+        password_hash: None,
+        external: None,
+        created_at: now,
+    }
 }
 
 fn told(who: &str, what: &str, account: &Account, now: i64) -> Audit {

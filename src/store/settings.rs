@@ -21,13 +21,11 @@ impl Store {
 
     /// One version of a setting.
     pub(crate) async fn find_setting(&self, name: &str, number: i64) -> Result<Option<SettingVersion>, StoreError> {
-        let row = sqlx::query(
-            "SELECT number, value, author, created_at FROM settings WHERE name = $1 AND number = $2",
-        )
-        .bind(name)
-        .bind(number)
-        .fetch_optional(&self.readers)
-        .await?;
+        let row = sqlx::query("SELECT number, value, author, created_at FROM settings WHERE name = $1 AND number = $2")
+            .bind(name)
+            .bind(number)
+            .fetch_optional(&self.readers)
+            .await?;
         row.as_ref().map(version).transpose()
     }
 

@@ -33,27 +33,25 @@ impl Store {
 
     /// The account with this address.
     pub(crate) async fn find_account(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let row =
-            sqlx::query(
-                "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts \
+        let row = sqlx::query(
+            "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts \
                  WHERE email = $1",
-            )
-            .bind(email.as_str().to_lowercase())
-            .fetch_optional(&self.readers)
-            .await?;
+        )
+        .bind(email.as_str().to_lowercase())
+        .fetch_optional(&self.readers)
+        .await?;
         row.as_ref().map(account).transpose()
     }
 
     /// The account with this id.
     pub(crate) async fn find_account_by_id(&self, id: &str) -> Result<Option<Account>, StoreError> {
-        let row =
-            sqlx::query(
-                "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts \
+        let row = sqlx::query(
+            "SELECT id, email, name, role, password_hash, created_at, issuer, subject FROM staff_accounts \
                  WHERE id = $1",
-            )
-            .bind(id)
-            .fetch_optional(&self.readers)
-            .await?;
+        )
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await?;
         row.as_ref().map(account).transpose()
     }
 
@@ -261,13 +259,12 @@ pub(super) async fn forget(connection: &mut AnyConnection, account: &str) -> Res
 
 /// The transaction may go on only when somebody can still manage the staff.
 async fn some_admin_stays(connection: &mut AnyConnection) -> Result<(), StoreError> {
-    let row =
-        sqlx::query(
-            "SELECT COUNT(*) AS count FROM staff_accounts \
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS count FROM staff_accounts \
              WHERE role = 'admin' AND (password_hash IS NOT NULL OR subject IS NOT NULL)",
-        )
-        .fetch_one(connection)
-        .await?;
+    )
+    .fetch_one(connection)
+    .await?;
     if row.try_get::<i64, _>("count")? == 0 { Err(StoreError::Conflict) } else { Ok(()) }
 }
 

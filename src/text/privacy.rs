@@ -75,7 +75,9 @@ pub(crate) fn elsewhere(what: &Elsewhere) -> String {
                 "Ce qui est trouvé est aussi à {name} {value}. Si c’est la même personne, ajoutez-le à la recherche\u{a0}; sinon,                  quelqu’un a écrit pour quelqu’un d’autre."
             )
         }
-        Elsewhere::Staff => "Quelqu’un de l’équipe a cette adresse\u{a0}: son compte se retire à la page Équipe.".to_owned(),
+        Elsewhere::Staff => {
+            "Quelqu’un de l’équipe a cette adresse\u{a0}: son compte se retire à la page Équipe.".to_owned()
+        }
         Elsewhere::Document { document, revision } => {
             format!("La version {revision} du document {document} cite cette personne\u{a0}: corrigez-le.")
         }

@@ -33,8 +33,8 @@ impl Metadata {
         }
         let needed = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
         let more = [&metadata.userinfo_endpoint, &metadata.end_session_endpoint];
-        let mut addresses = needed.into_iter().chain(more.into_iter().flatten());
-        if !addresses.all(|address| is_encrypted_or_local(address) && !address.contains('#')) {
+        let is_safe = |address: &String| is_encrypted_or_local(address) && !address.contains('#');
+        if !needed.into_iter().chain(more.into_iter().flatten()).all(is_safe) {
             return Err(unusable("one of its addresses does not begin with https://"));
         }
         Ok(metadata)

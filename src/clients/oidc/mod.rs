@@ -222,7 +222,9 @@ impl Provider {
         let mut known = self.known.lock().await;
         let was_just_tried = known.tried_at.is_some_and(|at| at.elapsed() < self.settings.pause);
         match &known.read {
-            Some(read) if was_just_tried || (!must_be_new && read.at.elapsed() < REFRESH) => return Ok(Arc::clone(read)),
+            Some(read) if was_just_tried || (!must_be_new && read.at.elapsed() < REFRESH) => {
+                return Ok(Arc::clone(read));
+            }
             None if was_just_tried => return Err(OidcError::Unavailable("it did not answer a moment ago")),
             Some(_) | None => {}
         }

@@ -150,6 +150,9 @@ async fn an_answer_in_the_name_of_another_provider_is_not_redeemed() {
     }
     let names_itself = |json: &mut Value| json["authorization_response_iss_parameter_supported"] = json!(true);
     let (other, provider) = self::provider(names_itself, Act::Reset).await;
-    assert!(matches!(redeem(&provider).await, OidcError::Token(IdentityError::NotForUs)), "it would have said who it is");
+    assert!(
+        matches!(redeem(&provider).await, OidcError::Token(IdentityError::NotForUs)),
+        "it would have said who it is"
+    );
     assert_eq!(server.count("POST") + other.count("POST"), 0);
 }

@@ -14,7 +14,7 @@ const MOST_DAYS: usize = 200;
 /// What the form holds.
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
-pub(super) struct Typed {
+pub(in crate::console) struct Typed {
     pub(super) lundi: String,
     pub(super) mardi: String,
     pub(super) mercredi: String,
@@ -166,7 +166,8 @@ mod tests {
         assert_eq!(typed.read(), Ok(opening));
         assert_eq!((typed.fermetures.as_str(), typed.seen.as_str()), ("24/12/2026\n31/12/2026", "3"));
 
-        let wrong = Typed { mardi: "9-8".into(), fermetures: "32/12/2026, 2026-12-24".into(), delai: "0".into(), ..typed };
+        let wrong =
+            Typed { mardi: "9-8".into(), fermetures: "32/12/2026, 2026-12-24".into(), delai: "0".into(), ..typed };
         let told = wrong.read().expect_err("it is wrong");
         assert_eq!(told.len(), 3, "{told:?}");
         assert!(told[0].starts_with("mardi") && told[1].contains("32/12/2026"), "{told:?}");

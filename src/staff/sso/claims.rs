@@ -126,7 +126,11 @@ mod tests {
         check("groups", json!({}), None);
         check("realm_access.roles", json!({ "realm_access": { "roles": ["g-agents"] } }), Some(Role::Agent));
         check("realm_access.roles", json!({ "realm_access": ["g-agents"] }), None);
-        check("https://editeur.example/roles", json!({ "https://editeur.example/roles": ["g-agents"] }), Some(Role::Agent));
+        check(
+            "https://editeur.example/roles",
+            json!({ "https://editeur.example/roles": ["g-agents"] }),
+            Some(Role::Agent),
+        );
     }
 
     #[test]

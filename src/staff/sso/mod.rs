@@ -151,12 +151,12 @@ impl Sso {
         }
         // Whatever comes of it, it comes once.
         let until = pending.begun_at + LIFE_MS;
-        self.store.take_token(&format!("staff:{}", token::hash(&pending.state)), until).await.map_err(
-            |error| match error {
+        self.store.take_token(&format!("staff:{}", token::hash(&pending.state)), until).await.map_err(|error| {
+            match error {
                 StoreError::Conflict => SsoError::Over,
                 error => error.into(),
-            },
-        )?;
+            }
+        })?;
         if let Some(error) = brought.error {
             return Err(refusal(error));
         }
@@ -205,10 +205,8 @@ impl Sso {
     async fn create(&self, external: ExternalId, person: claims::Colleague, now: i64) -> Result<Account, SsoError> {
         let account = new_account(&person.name, &person.email, person.role, now);
         let account = Account { external: Some(external.clone()), ..account };
-        let line = Audit {
-            after: account.role.name().to_owned(),
-            ..told(&account.name, "staff.joined", &account, now)
-        };
+        let line =
+            Audit { after: account.role.name().to_owned(), ..told(&account.name, "staff.joined", &account, now) };
         match self.store.create_external_account(&account, &line).await {
             Ok(()) => return Ok(account),
             Err(StoreError::Conflict) => {}
@@ -243,7 +241,8 @@ impl Sso {
             }
             _ => {
                 let (what, object) = ("staff.refused".to_owned(), external.subject.clone());
-                let line = Audit { at: now, who: object.clone(), what, object, after: reason.to_owned(), ..Audit::default() };
+                let line =
+                    Audit { at: now, who: object.clone(), what, object, after: reason.to_owned(), ..Audit::default() };
                 self.store.note_refusal(&line).await?;
             }
         }
@@ -283,7 +282,10 @@ impl Pending {
 /// What the provider's error means (OpenID Connect Core §3.1.2.6, RFC 6749 §4.1.2.1). Its text is not ours to show or log.
 fn refusal(error: &str) -> SsoError {
     match error {
-        "access_denied" | "login_required" | "interaction_required" | "consent_required"
+        "access_denied"
+        | "login_required"
+        | "interaction_required"
+        | "consent_required"
         | "account_selection_required" => SsoError::Declined,
         "server_error" | "temporarily_unavailable" => OidcError::Unavailable("it answers with an error").into(),
         "invalid_scope" => OidcError::Unusable("it does not know a scope: see console.oidc.scopes").into(),

@@ -234,7 +234,11 @@ async fn an_account_with_a_password_is_not_taken_by_its_address() {
     let (session, _) = house.enter(|claims| claims["email"] = json!("z.petit@editeur.example")).await;
     house.enter(|_| {}).await;
     let account = house.store.find_account_by_id(&session.account.id).await.expect("the store works");
-    assert_eq!(account.expect("it stays").email.as_str(), "z.petit@editeur.example", "the address of another stays theirs");
+    assert_eq!(
+        account.expect("it stays").email.as_str(),
+        "z.petit@editeur.example",
+        "the address of another stays theirs"
+    );
 }
 
 #[tokio::test]
@@ -354,7 +358,11 @@ async fn what_the_token_does_not_say_is_asked_for_when_it_is_about_the_same_pers
     };
     house.provider.change(|says| says.userinfo = Some(json!({ "sub": "u-7", "groups": ["admins"], "name": "Autre" })));
     let (session, _) = house.enter(without).await;
-    assert_eq!((session.account.role, session.account.name.as_str()), (Role::Admin, "Zoé Petit"), "the token comes first");
+    assert_eq!(
+        (session.account.role, session.account.name.as_str()),
+        (Role::Admin, "Zoé Petit"),
+        "the token comes first"
+    );
     house.provider.change(|says| says.userinfo = Some(json!({ "sub": "u-8", "groups": ["admins"] })));
     assert!(proves_nothing(&house.go(without).await, IdentityError::NotForUs));
     let (session, _) = house.enter(|_| {}).await;
@@ -377,7 +385,10 @@ async fn before_something_dangerous_the_same_person_proves_anew_who_it_is() {
     };
     let hers = Some((&session, secret.as_str()));
     let old = confirm(|claims| claims["auth_time"] = json!(now() / 1000 - 120), hers).await;
-    assert!(matches!(old, Err(SsoError::NotAnew)), "the address at the provider can be changed by who sits there: {old:?}");
+    assert!(
+        matches!(old, Err(SsoError::NotAnew)),
+        "the address at the provider can be changed by who sits there: {old:?}"
+    );
     let unsaid = confirm(|claims| claims["auth_time"] = json!(null), hers).await;
     assert!(matches!(unsaid, Err(SsoError::NotAnew)), "{unsaid:?}");
     let other = confirm(|claims| claims["sub"] = json!("u-8"), hers).await;
