@@ -16,6 +16,9 @@ const page = (/** @type {string} */ uid) => `<!doctype html><html lang="fr"><hea
 <label>Identifiant <input name="login" autofocus></label><button>Continuer</button></form>
 <a href="/interaction/${uid}/abort">Abandonner</a></main></body></html>`;
 
+/** The provider's own pages come with fonts from elsewhere. @param {any} context @param {string} [form] */
+const signOut = async (context, form = "") => (context.body = `<!doctype html><html lang="fr"><title>Entreprise</title><body><h1>Déconnexion</h1>${form}</body></html>`);
+
 /** Starts it, with the client `guichet`, whose browsers come back to `redirectUri`. @param {string} redirectUri */
 export async function startProvider(redirectUri) {
   const server = createServer();
@@ -29,7 +32,7 @@ export async function startProvider(redirectUri) {
     cookies: { keys: ["test"] },
     scopes: ["openid", "profile", "email"],
     claims: { openid: ["sub"], profile: ["name", "groups"], email: ["email", "email_verified"] },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource: signOut, postLogoutSuccessSource: signOut } },
     interactions: { url: (/** @type {any} */ _context, /** @type {any} */ interaction) => `/interaction/${interaction.uid}` },
     findAccount: (/** @type {any} */ _context, /** @type {string} */ id) => {
       const person = PEOPLE[id];
