@@ -136,7 +136,7 @@ impl Door {
 
     /// The secret of a link to become the first admin; none when there is somebody, or when people sign in elsewhere.
     pub(crate) async fn first_link(&self, now: i64) -> Result<Option<String>, StoreError> {
-        if !self.settings.local_sign_in || self.store.count_accounts().await? > 0 {
+        if !self.settings.local_sign_in || self.store.has_host().await? {
             return Ok(None);
         }
         let secret = token::new();

@@ -39,6 +39,8 @@ mod lookups;
 mod person;
 mod retention;
 mod revisions;
+mod settings;
+mod staff;
 mod turns;
 
 on_both_engines! {

@@ -6,6 +6,9 @@ use sqlx::{AnyConnection, Row};
 use super::{Store, StoreError, audit, name, named};
 use crate::model::{Account, Audit, EmailAddress, ExternalId, Role};
 
+/// Who has a password, was invited, or is an admin. Others whom the provider of identities let in can invite nobody.
+const COUNT_HOSTS: &str = "SELECT COUNT(*) AS count FROM staff_accounts WHERE subject IS NULL OR role = 'admin'";
+
 /// How often a wrong password was typed for one address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Failures {
@@ -15,10 +18,10 @@ pub(crate) struct Failures {
 }
 
 impl Store {
-    /// How many people may sign in or have been invited.
-    pub(crate) async fn count_accounts(&self) -> Result<i64, StoreError> {
-        let row = sqlx::query("SELECT COUNT(*) AS count FROM staff_accounts").fetch_one(&self.readers).await?;
-        Ok(row.try_get("count")?)
+    /// Whether there is somebody already: the link of the first admin works until then.
+    pub(crate) async fn has_host(&self) -> Result<bool, StoreError> {
+        let row = sqlx::query(COUNT_HOSTS).fetch_one(&self.readers).await?;
+        Ok(row.try_get::<i64, _>("count")? > 0)
     }
 
     /// Everybody, by name.
@@ -101,7 +104,7 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         match row.try_get::<Option<String>, _>("account_id")? {
             Some(id) => Ok(self.find_account_by_id(&id).await?.map(Some)),
-            None if self.count_accounts().await? == 0 => Ok(Some(None)),
+            None if !self.has_host().await? => Ok(Some(None)),
             None => Ok(None),
         }
     }
@@ -125,10 +128,7 @@ impl Store {
             return Err(StoreError::Conflict);
         }
         if changed.rows_affected() == 0 {
-            let others: i64 = sqlx::query("SELECT COUNT(*) AS count FROM staff_accounts")
-                .fetch_one(&mut *transaction)
-                .await?
-                .try_get("count")?;
+            let others: i64 = sqlx::query(COUNT_HOSTS).fetch_one(&mut *transaction).await?.try_get("count")?;
             if others > 0 {
                 return Err(StoreError::Conflict);
             }
