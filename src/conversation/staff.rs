@@ -49,7 +49,7 @@ impl Conversations {
             // The other desk would not hear of it, and would say something else later.
             return Err(TurnError::OtherDesk);
         }
-        desk::change(&self.store, &self.outgoing, reference, change).await?;
+        desk::change(&self.store, &self.outgoing, &self.support, reference, change).await?;
         self.bell.ring(&ticket.draft.conversation);
         self.wake.wake();
         Ok(())

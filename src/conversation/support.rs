@@ -40,6 +40,17 @@ impl Support {
         }
     }
 
+    /// When the answer comes that was promised for `due`, after the clock of the promise stood still from `paused` until
+    /// `now`: the partner waits no longer for it than he would have, in open time. What was late stays late.
+    pub(crate) fn due_after_pause(&self, due: i64, paused: i64, now: i64) -> i64 {
+        if due <= paused {
+            return due;
+        }
+        let left = self.opening.open_between(&self.zoned(paused), &self.zoned(due));
+        let resumed = self.opening.after(&self.zoned(now), left);
+        resumed.map_or(due + (now - paused), |moment| moment.timestamp().as_millisecond())
+    }
+
     /// What is said once a ticket has a reference.
     pub(super) fn confirmation(&self, ticket: &Ticket, files: usize) -> Vec<Phrase> {
         let created = text::escalation::created(&ticket.draft.reference);

@@ -36,6 +36,10 @@ struct House {
 const OUTGOING: fn() -> Outgoing =
     || Outgoing { has_desk: true, has_support_box: true, subscriptions: [].into(), platforms: &[] };
 
+fn support() -> Support {
+    Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() }
+}
+
 impl House {
     /// A ticket of this moment that waits to be created.
     async fn open(created_at: i64) -> Self {
@@ -50,7 +54,7 @@ impl House {
             subscribers: Vec::new(),
             courier: Courier::new().expect("the certificates can be read"),
             support_box: Some(BOX.parse().expect("an address")),
-            support: Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() },
+            support: support(),
             mail_after_ms: HOUR_MS,
             max_acknowledgements: 20,
             max_mail_bytes: 1_000,
@@ -90,6 +94,8 @@ impl House {
             updated_at: draft.created_at,
             due_at: draft.created_at,
             answered_at: None,
+            paused_at: None,
+            external_at: 0,
             draft: draft.clone(),
         };
         let commit = Commit {
@@ -115,7 +121,7 @@ impl House {
         let id = comment.id.clone();
         let jobs = OUTGOING().said(&comment);
         let change = TicketChange { comment: Some(comment), jobs, at: created_at, ..TicketChange::default() };
-        desk::change(&self.store, &OUTGOING(), &self.draft.reference, &change).await.expect("it is added");
+        desk::change(&self.store, &OUTGOING(), &support(), &self.draft.reference, &change).await.expect("it is added");
         id
     }
 

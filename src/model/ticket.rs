@@ -225,6 +225,10 @@ pub(crate) struct Ticket {
     pub(crate) due_at: i64,
     /// When it came.
     pub(crate) answered_at: Option<i64>,
+    /// Since when the clock of that promise stands still, because the partner must answer.
+    pub(crate) paused_at: Option<i64>,
+    /// When the other desk last said where it stands, by its clock, in whole seconds; 0 when it has not.
+    pub(crate) external_at: i64,
 }
 
 /// Something said about a ticket.

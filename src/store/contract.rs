@@ -136,6 +136,8 @@ fn ticket(number: u64) -> Ticket {
         updated_at: 2,
         due_at: 100,
         answered_at: None,
+        paused_at: None,
+        external_at: 0,
         draft,
     }
 }

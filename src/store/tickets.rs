@@ -23,7 +23,8 @@ impl Store {
     /// The ticket with this reference.
     pub(crate) async fn find_ticket(&self, reference: &TicketRef) -> Result<Option<Ticket>, StoreError> {
         let row = sqlx::query(
-            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at, \
+                    paused_at, external_at \
              FROM tickets WHERE reference = $1",
         )
         .bind(reference.as_str())
@@ -35,7 +36,8 @@ impl Store {
     /// The ticket that was asked for with this key.
     pub(crate) async fn find_requested(&self, conversation: &str, key: &str) -> Result<Option<Ticket>, StoreError> {
         let row = sqlx::query(
-            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at, \
+                    paused_at, external_at \
              FROM tickets WHERE conversation_id = $1 AND request_key = $2",
         )
         .bind(conversation)
@@ -48,7 +50,8 @@ impl Store {
     /// Tickets, newest first.
     pub(crate) async fn list_tickets(&self, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
         let rows = sqlx::query(
-            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at, \
+                    paused_at, external_at \
              FROM tickets WHERE ($1 = '' OR status = $2) AND ($3 = '' OR requester_email = $4) \
                AND ($5 = '' OR reference IN (SELECT g.reference FROM ticket_tags g WHERE g.tag = $6)) \
                AND ($7 = '' OR conversation_id = $8) AND ($9 = 0 OR status NOT IN ('solved', 'closed')) \
@@ -152,8 +155,9 @@ pub(super) async fn insert(
     let draft = &ticket.draft;
     sqlx::query(
         "INSERT INTO tickets (reference, conversation_id, request_key, draft, requester_email, subject, status, urgency, \
-                              assignee, tags, external_id, created_at, updated_at, due_at, answered_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                              assignee, tags, external_id, created_at, updated_at, due_at, answered_at, paused_at, \
+                              external_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(draft.reference.as_str())
     .bind(&draft.conversation)
@@ -170,6 +174,8 @@ pub(super) async fn insert(
     .bind(ticket.updated_at)
     .bind(ticket.due_at)
     .bind(ticket.answered_at)
+    .bind(ticket.paused_at)
+    .bind(ticket.external_at)
     .execute(&mut *connection)
     .await?;
     insert_tags(connection, ticket).await?;
@@ -209,8 +215,9 @@ pub(super) async fn apply(
 
 async fn update(connection: &mut AnyConnection, ticket: &Ticket, seen: i64) -> Result<(), StoreError> {
     let done = sqlx::query(
-        "UPDATE tickets SET status = $1, urgency = $2, assignee = $3, tags = $4, updated_at = $5, answered_at = $6 \
-         WHERE reference = $7 AND updated_at = $8",
+        "UPDATE tickets SET status = $1, urgency = $2, assignee = $3, tags = $4, updated_at = $5, answered_at = $6, \
+                due_at = $7, paused_at = $8, external_at = $9 \
+         WHERE reference = $10 AND updated_at = $11",
     )
     .bind(name(&ticket.status))
     .bind(name(&ticket.urgency))
@@ -218,6 +225,9 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket, seen: i64) -> R
     .bind(json(&ticket.tags))
     .bind(ticket.updated_at)
     .bind(ticket.answered_at)
+    .bind(ticket.due_at)
+    .bind(ticket.paused_at)
+    .bind(ticket.external_at)
     .bind(ticket.draft.reference.as_str())
     .bind(seen)
     .execute(&mut *connection)
@@ -257,5 +267,7 @@ fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
         updated_at: row.try_get("updated_at")?,
         due_at: row.try_get("due_at")?,
         answered_at: row.try_get("answered_at")?,
+        paused_at: row.try_get("paused_at")?,
+        external_at: row.try_get("external_at")?,
     })
 }
