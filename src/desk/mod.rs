@@ -1,6 +1,7 @@
 //! The built-in desk: what staff and partners do with tickets, and what is heard of those of another desk.
 
 mod change;
+mod elsewhere;
 
 use crate::conversation::Support;
 use crate::jobs::{self, Outgoing};
@@ -8,6 +9,7 @@ use crate::model::{TicketRef, TicketStatus};
 use crate::store::{Store, StoreError};
 
 pub(crate) use change::{Heard, TicketChange, plan};
+pub(crate) use elsewhere::answered_elsewhere;
 
 /// How often a change begins again because somebody else was faster.
 const ATTEMPTS: usize = 5;
@@ -47,6 +49,13 @@ pub(crate) async fn change(
         if change.if_unchanged_since.is_some_and(|seen| before.updated_at > seen) {
             return Ok(false);
         }
+        let known = match (&change.comment, change.heard) {
+            (Some(comment), Some(_)) => store.find_comment(&comment.id).await?,
+            (Some(_) | None, _) => None,
+        };
+        // An answer that was heard of before, another way, is not said again; its status may still be news.
+        let rest = known.map(|_| TicketChange { comment: None, ..change.clone() });
+        let change = rest.as_ref().unwrap_or(change);
         let mut commit = plan(&before, change, outgoing, support);
         let is_solved_now = !is_done(before.status) && is_done(commit.after.status);
         if change.spreads && is_solved_now && !store.list_incidents_of(reference).await?.is_empty() {

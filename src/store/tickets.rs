@@ -7,6 +7,16 @@ use super::comments::{insert_comment, insert_history};
 use super::{Claimed, Store, StoreError, attachments, conversations, jobs, json, name, named, parse};
 use crate::model::{EmailAddress, HistoryLine, JobState, NewJob, Ticket, TicketCommit, TicketRef, TicketStatus};
 
+/// A ticket that another desk has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Elsewhere {
+    pub(crate) reference: TicketRef,
+    /// The desk's id of it.
+    pub(crate) id: String,
+    /// Up to which of its changes what was said there is known, by the desk's clock, in milliseconds since 1970.
+    pub(crate) read_to: i64,
+}
+
 /// Which tickets are listed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TicketFilter {
@@ -95,6 +105,59 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(|row| named("tickets", &row.try_get::<String, _>("reference")?)).collect()
+    }
+
+    /// Tickets that have been solved, and unchanged, since `before`, the oldest first.
+    pub(crate) async fn list_solved_before(&self, before: i64, limit: i64) -> Result<Vec<TicketRef>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT reference FROM tickets WHERE status = 'solved' AND updated_at <= $1 \
+             ORDER BY updated_at, reference LIMIT $2",
+        )
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|row| named("tickets", &row.try_get::<String, _>("reference")?)).collect()
+    }
+
+    /// The ticket, when another desk has it and it is not closed there.
+    pub(crate) async fn find_elsewhere(&self, reference: &TicketRef) -> Result<Option<Elsewhere>, StoreError> {
+        let row = sqlx::query(
+            "SELECT reference, external_id, external_read_at FROM tickets \
+             WHERE reference = $1 AND external_id IS NOT NULL AND status <> 'closed'",
+        )
+        .bind(reference.as_str())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(elsewhere).transpose()
+    }
+
+    /// Tickets that another desk has and that are not closed there, by their references, from the one after `after` on.
+    pub(crate) async fn list_elsewhere(
+        &self,
+        after: Option<&TicketRef>,
+        limit: i64,
+    ) -> Result<Vec<Elsewhere>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT reference, external_id, external_read_at FROM tickets \
+             WHERE reference > $1 AND external_id IS NOT NULL AND status <> 'closed' ORDER BY reference LIMIT $2",
+        )
+        .bind(after.map_or("", TicketRef::as_str))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(elsewhere).collect()
+    }
+
+    /// What was said about the ticket at the other desk is known up to its change at `read_to`, by the desk's clock.
+    pub(crate) async fn mark_read(&self, reference: &TicketRef, read_to: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE tickets SET external_read_at = $1 WHERE reference = $2 AND external_read_at < $3")
+            .bind(read_to)
+            .bind(reference.as_str())
+            .bind(read_to)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// Writes everything one change of a ticket brings, or nothing. False when the delivery was taken before.
@@ -252,6 +315,14 @@ async fn insert_tags(connection: &mut AnyConnection, ticket: &Ticket) -> Result<
             .await?;
     }
     Ok(())
+}
+
+fn elsewhere(row: &AnyRow) -> Result<Elsewhere, StoreError> {
+    Ok(Elsewhere {
+        reference: named("tickets", &row.try_get::<String, _>("reference")?)?,
+        id: row.try_get("external_id")?,
+        read_to: row.try_get("external_read_at")?,
+    })
 }
 
 fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
