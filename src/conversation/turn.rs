@@ -6,7 +6,7 @@ use guichet_kb::{Entry, EntryId};
 
 use super::{TurnError, about, broken, leaning};
 use crate::answer::{Engine, Outcome, language};
-use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
+use crate::escalation::{self, Action, Context, Effect, Form, Input, NewTicket, Reason, Step};
 use crate::lookup::Wanted;
 use crate::model::{CONTRACT_CHOICE, CUSTOMER_CHOICE, ContractId, CustomerId, Decision, Question, State, TicketRef};
 use crate::text::Phrase;
@@ -120,7 +120,10 @@ pub(super) fn decide(
     };
     match (state.form.take(), action) {
         (Some(form), action) => {
-            let step = escalation::advance(form, Input { text, action }, context);
+            let mut step = escalation::advance(form, Input { text, action }, context);
+            if step.effect == Effect::None && step.form.as_ref().is_some_and(Form::only_tells_an_incident) {
+                step.options.extend(broken::entries(engine, &state));
+            }
             stepped(engine, state, step, context)
         }
         // "Talk to a person" is offered at any time, not only by the dialogue.

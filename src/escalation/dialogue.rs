@@ -39,6 +39,11 @@ pub(crate) fn advance(form: Form, input: Input<'_>, context: &Context<'_>) -> St
     let chosen = input.action.cloned().or_else(|| typed::choice(input.text, &form));
     match chosen {
         Some(action) => choose(form, action, context),
+        // A slip of the finger is no name, no product and no message.
+        None if typed::is_past_the_choices(input.text, &form) => {
+            let stage = form.stage;
+            ask(form, stage, vec![say::NO_SUCH_CHOICE.into()], context)
+        }
         None => hear(form, input.text, context),
     }
 }

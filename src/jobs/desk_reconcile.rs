@@ -16,7 +16,7 @@ use super::{Failure, Kind, reminder};
 use crate::clients::tickets::{DeskState, TicketDesk};
 use crate::desk::{self, DeskError, Heard, TicketChange};
 use crate::model::{NewJob, TicketCommit, TicketRef};
-use crate::store::{Claimed, Elsewhere, Store};
+use crate::store::{Claimed, HeldElsewhere, Store};
 use crate::text;
 
 const RECONCILE: &str = "desk.reconcile";
@@ -129,7 +129,7 @@ impl DeskReconcile {
     async fn take(
         &self,
         desk: &dyn TicketDesk,
-        ticket: &Elsewhere,
+        ticket: &HeldElsewhere,
         state: &DeskState,
         own_user: &str,
     ) -> Result<(), Failure> {

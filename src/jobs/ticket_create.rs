@@ -12,8 +12,9 @@ use super::office::Office;
 use super::outgoing::{self, CREATE};
 use super::{Failure, Kind};
 use crate::clients::tickets::{DeskTicket, Part, TicketDesk};
-use crate::model::{IncidentId, JobState, Ticket, TicketRef};
+use crate::model::{Audit, IncidentId, JobState, Ticket, TicketRef};
 use crate::store::Claimed;
+use crate::text;
 
 /// How long to wait for the problem to be created.
 const UNTIL_PROBLEM: Duration = Duration::from_secs(5);
@@ -64,7 +65,15 @@ impl TicketCreate {
         let Some(incident) = ticket.draft.tags.iter().find_map(|tag| IncidentId::of_tag(tag)) else {
             return Ok(Part::Alone);
         };
-        let problem = match store.problem_of(&incident, reference, super::now()).await? {
+        let line = Audit {
+            at: super::now(),
+            who: text::GUICHET.to_owned(),
+            what: "incident.changed".to_owned(),
+            object: incident.as_str().to_owned(),
+            after: reference.to_string(),
+            ..Audit::default()
+        };
+        let problem = match store.problem_of(&incident, reference, &line).await? {
             None => return Ok(Part::Alone),
             Some(problem) if problem == *reference => return Ok(Part::Problem),
             Some(problem) => problem,

@@ -6,7 +6,6 @@ use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, audit, json, named, parse};
 use crate::model::{Audit, Incident, IncidentId, TicketRef};
-use crate::text;
 
 impl Store {
     /// Keeps a new incident.
@@ -86,12 +85,12 @@ impl Store {
     }
 
     /// The ticket that stands for all reports of an incident; `report` from now on when there is none. None when there is
-    /// no such incident. Two reports at once get the same answer.
+    /// no such incident. Two reports at once get the same answer. `line` is kept when `report` becomes it.
     pub(crate) async fn problem_of(
         &self,
         incident: &IncidentId,
         report: &TicketRef,
-        now: i64,
+        line: &Audit,
     ) -> Result<Option<TicketRef>, StoreError> {
         let mut transaction = self.writer.begin().await?;
         let first = sqlx::query(
@@ -100,21 +99,13 @@ impl Store {
              WHERE id = $4 AND problem IS NULL",
         )
         .bind(report.as_str())
-        .bind(now)
-        .bind(now)
+        .bind(line.at)
+        .bind(line.at)
         .bind(incident.as_str())
         .execute(&mut *transaction)
         .await?;
         if first.rows_affected() > 0 {
-            let line = Audit {
-                at: now,
-                who: text::GUICHET.to_owned(),
-                what: "incident.changed".to_owned(),
-                object: incident.as_str().to_owned(),
-                after: report.to_string(),
-                ..Audit::default()
-            };
-            audit::insert(&mut transaction, &line).await?;
+            audit::insert(&mut transaction, line).await?;
         }
         let row = sqlx::query("SELECT problem FROM incidents WHERE id = $1").bind(incident.as_str());
         let row = row.fetch_optional(&mut *transaction).await?;

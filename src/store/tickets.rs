@@ -9,7 +9,7 @@ use crate::model::{EmailAddress, HistoryLine, JobState, NewJob, Ticket, TicketCo
 
 /// A ticket that another desk has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Elsewhere {
+pub(crate) struct HeldElsewhere {
     pub(crate) reference: TicketRef,
     /// The desk's id of it.
     pub(crate) id: String,
@@ -121,7 +121,7 @@ impl Store {
     }
 
     /// The ticket, when another desk has it and it is not closed there.
-    pub(crate) async fn find_elsewhere(&self, reference: &TicketRef) -> Result<Option<Elsewhere>, StoreError> {
+    pub(crate) async fn find_elsewhere(&self, reference: &TicketRef) -> Result<Option<HeldElsewhere>, StoreError> {
         let row = sqlx::query(
             "SELECT reference, external_id, external_read_at FROM tickets \
              WHERE reference = $1 AND external_id IS NOT NULL AND status <> 'closed'",
@@ -137,7 +137,7 @@ impl Store {
         &self,
         after: Option<&TicketRef>,
         limit: i64,
-    ) -> Result<Vec<Elsewhere>, StoreError> {
+    ) -> Result<Vec<HeldElsewhere>, StoreError> {
         let rows = sqlx::query(
             "SELECT reference, external_id, external_read_at FROM tickets \
              WHERE reference > $1 AND external_id IS NOT NULL AND status <> 'closed' ORDER BY reference LIMIT $2",
@@ -317,8 +317,8 @@ async fn insert_tags(connection: &mut AnyConnection, ticket: &Ticket) -> Result<
     Ok(())
 }
 
-fn elsewhere(row: &AnyRow) -> Result<Elsewhere, StoreError> {
-    Ok(Elsewhere {
+fn elsewhere(row: &AnyRow) -> Result<HeldElsewhere, StoreError> {
+    Ok(HeldElsewhere {
         reference: named("tickets", &row.try_get::<String, _>("reference")?)?,
         id: row.try_get("external_id")?,
         read_to: row.try_get("external_read_at")?,

@@ -94,6 +94,10 @@ pub(crate) fn bad_email(typed: &str) -> Phrase {
 pub(crate) const NOT_UNDERSTOOD: Sentence =
     Sentence { id: "escalation/not-understood", text: "Je n’ai pas compris ce choix." };
 
+/// A number that none of the choices has, which follow.
+pub(crate) const NO_SUCH_CHOICE: Sentence =
+    Sentence { id: "escalation/no-such-choice", text: "Aucun choix ne porte ce numéro. Reprenons." };
+
 /// An open ticket is about the same.
 pub(crate) fn ask_to_add(reference: &TicketRef, subject: &str) -> Phrase {
     let text = format!(
