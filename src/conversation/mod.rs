@@ -12,6 +12,7 @@ mod incidents;
 mod leaning;
 mod lookup;
 mod record;
+mod requests;
 mod staff;
 mod support;
 mod taking_over;
@@ -263,6 +264,10 @@ impl Conversations {
                 looked_up.instrument(span).await?;
                 reply::add(&mut reply, &then.say, then.options);
             }
+            Todo::Follow(reference, then) => {
+                self.follow(conversation, reference.as_ref(), question, &mut state, &mut reply).await?;
+                reply::add(&mut reply, &then.say, then.options);
+            }
             Todo::Create(new) => {
                 commit.ticket_history = self.attached(new.incident.as_ref()).await?;
                 let ticket = self.ticket_of_dialogue(conversation, question, new).await?;
@@ -368,7 +373,7 @@ fn said(conversation: &Conversation, said: Vec<Said>, at: i64) -> Vec<Message> {
 fn kept(question: &Question, chosen: Option<&Chosen>) -> String {
     match chosen {
         Some(Chosen::Customer(_) | Chosen::Contract(_)) => text::lookup::CHOSEN.to_owned(),
-        Some(Chosen::Entry(_) | Chosen::Action(_)) | None => question.as_str().to_owned(),
+        Some(Chosen::Entry(_) | Chosen::Action(_) | Chosen::Request(_)) | None => question.as_str().to_owned(),
     }
 }
 

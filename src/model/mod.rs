@@ -38,7 +38,7 @@ mod ticket;
 mod turn;
 mod visitor;
 
-pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE};
+pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE, REQUEST_CHOICE};
 pub(crate) use activation_key::{ActivationKey, KeyKind};
 pub(crate) use asker::Asker;
 pub(crate) use attachment::{Attachment, File};

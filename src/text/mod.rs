@@ -19,6 +19,7 @@ pub(crate) mod opening;
 pub(crate) mod privacy;
 pub(crate) mod publishing;
 pub(crate) mod redact;
+pub(crate) mod request;
 pub(crate) mod statistics;
 pub(crate) mod ticket;
 mod typography;
