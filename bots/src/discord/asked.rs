@@ -26,7 +26,7 @@ pub(super) struct Shown {
     pub(super) post: Post,
     /// Bodies of its messages, in order.
     pub(super) bodies: Vec<Value>,
-    /// It touches a customer and was asked in public: it is to be answered in private.
+    /// It touches a customer, or somebody's requests, and was asked in public: it is to be answered in private.
     pub(super) is_for_private: bool,
     /// It is an answer of an entry.
     pub(super) is_answer: bool,
@@ -56,7 +56,7 @@ impl Discord {
             }
             Err(error) => return Err(error.into()),
         };
-        if asked.place.is_public && is_about_a_customer(&reply) {
+        if asked.place.is_public && is_personal(&reply) {
             return Ok(Shown {
                 post,
                 bodies: vec![render::said(text::MOVED_TO_PRIVATE)],
@@ -87,7 +87,8 @@ impl Discord {
     }
 }
 
-/// Whether a reply says something about one customer, or would.
-fn is_about_a_customer(reply: &Outbound) -> bool {
-    reply.decision == "lookup" || reply.sources.iter().any(|source| source.kind == SourceKind::Fact)
+/// Whether a reply says something about one customer, or about somebody's requests, or would. Requests are made in private:
+/// that is where they are known.
+fn is_personal(reply: &Outbound) -> bool {
+    matches!(reply.decision.as_str(), "lookup" | "request") || reply.sources.iter().any(|source| source.kind == SourceKind::Fact)
 }
