@@ -226,9 +226,10 @@ fn facts(ticket: &Ticket, zone: &TimeZone) -> Vec<(&'static str, String)> {
     facts.retain(|(name, _)| *name != "Urgence" && *name != "Référence");
     facts.extend(ticket_text::ids(&ticket.draft));
     facts.push(("Reçue", text::moment(ticket.draft.created_at, zone)));
-    facts.push(match ticket.answered_at {
-        Some(at) => ("Première réponse", text::moment(at, zone)),
-        None => ("Réponse promise", text::moment(ticket.due_at, zone)),
+    facts.push(match (ticket.answered_at, ticket.paused_at) {
+        (Some(at), _) => ("Première réponse", text::moment(at, zone)),
+        (None, Some(since)) => ("Réponse promise", text::paused(since, zone)),
+        (None, None) => ("Réponse promise", text::moment(ticket.due_at, zone)),
     });
     facts.extend(ticket.external_id.clone().map(|id| ("Dans l’autre outil", id)));
     facts

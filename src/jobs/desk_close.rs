@@ -59,7 +59,7 @@ impl Kind for DeskClose {
             let change = TicketChange {
                 who: text::GUICHET.to_owned(),
                 status: Some(TicketStatus::Closed),
-                notes: vec![format!("closed after {} days", self.after_days)],
+                notes: vec![format!("closed, days without news: {}", self.after_days)],
                 // Whoever answers at this moment opens it again.
                 if_unchanged_since: Some(before),
                 at: now,

@@ -26,7 +26,11 @@ mod ticket_note;
 mod webhook_deliver;
 
 #[cfg(test)]
+mod elsewhere_tests;
+#[cfg(test)]
 mod fallback_tests;
+#[cfg(test)]
+mod house;
 #[cfg(test)]
 mod tests;
 

@@ -31,6 +31,7 @@ macro_rules! on_both_engines {
 mod attachments;
 mod backup;
 mod channels;
+mod elsewhere;
 mod feedback;
 mod following;
 mod incidents;

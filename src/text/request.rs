@@ -13,8 +13,8 @@ const LONGEST_SUBJECT: usize = 50;
 /// No request with this reference, or somebody else's: nobody finds out which.
 pub(crate) fn unknown(reference: &TicketRef) -> Phrase {
     let text = format!(
-        "Je ne trouve pas de demande {reference} parmi les vôtres. Vérifiez la référence, qui figure dans l’e-mail \
-         d’accusé de réception, et revenez à la conversation où vous l’avez faite."
+        "Je ne trouve pas de demande {reference} parmi les vôtres. Vérifiez la référence dans l’e-mail d’accusé de \
+         réception, ou revenez à la conversation où vous avez fait la demande."
     );
     Phrase { id: "request/unknown", text }
 }
@@ -22,8 +22,8 @@ pub(crate) fn unknown(reference: &TicketRef) -> Phrase {
 /// No request is known.
 pub(crate) const NONE: Sentence = Sentence {
     id: "request/none",
-    text: "Je ne vois pas de demande en cours faite ici. Si vous avez sa référence (G-…), revenez à la conversation où \
-           vous l’avez faite, ou répondez à l’e-mail d’accusé de réception.",
+    text: "Je ne vois pas de demande en cours parmi les vôtres. Si vous en avez fait une ailleurs, elle se suit dans la \
+           conversation où vous l’avez faite.",
 };
 
 /// Several are open: which one is meant.
