@@ -138,6 +138,12 @@ impl DeskReconcile {
             for answer in desk.list_answers(&state.id).await?.into_iter().filter(|it| it.author != own_user) {
                 let said = desk::answered_elsewhere(reference, &answer.id, answer.text, answer.said_at, now);
                 self.change(reference, &said).await?;
+                // Its event tells no names: they are said once, whichever way the answer came.
+                if !answer.files.is_empty() {
+                    let (id, names) = (format!("{}/files", answer.id), text::ticket::sent_by_mail(&answer.files));
+                    let said = desk::answered_elsewhere(reference, &id, names, answer.said_at, now);
+                    self.change(reference, &said).await?;
+                }
             }
             // Something may still be said in the same second.
             let read_to = if state.is_settled { state.changed_at } else { state.changed_at - SECOND_MS };

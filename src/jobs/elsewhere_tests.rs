@@ -7,7 +7,7 @@ use crate::desk::{self, Heard, TicketChange};
 use crate::model::{Audit, Incident, JobState, NewJob, Said, TicketDraft, TicketRef, TicketStatus};
 
 fn answer(id: &str, author: &str) -> DeskAnswer {
-    DeskAnswer { id: id.into(), author: author.into(), text: format!("dit {id}"), said_at: 1_000 }
+    DeskAnswer { id: id.into(), author: author.into(), text: format!("dit {id}"), said_at: 1_000, files: Vec::new() }
 }
 
 impl House {
@@ -36,13 +36,14 @@ async fn what_was_missed_is_read_once_and_what_the_partner_has_just_said_is_not_
     let house = House::open(super::now()).await;
     let reference = &house.draft.reference;
     house.work(0).await;
-    house.desk.answer("1", answer("7", "9"));
+    house.desk.answer("1", DeskAnswer { files: vec!["clé.pdf".into()], ..answer("7", "9") });
     // What we wrote there ourselves is nobody's answer.
     house.desk.answer("1", answer("8", "0"));
     house.desk.set_status("1", TicketStatus::Pending);
     house.queue("desk.reconcile", "a").await;
     house.work(1).await;
-    assert_eq!((house.status(reference).await, house.answers().await), (TicketStatus::Pending, vec!["dit 7".to_owned()]));
+    let said = ["dit 7", "Pièce jointe\u{a0}: clé.pdf (elle vous parvient par e-mail)."].map(str::to_owned);
+    assert_eq!((house.status(reference).await, house.answers().await), (TicketStatus::Pending, said.into()));
 
     // The event comes after all; the partner has answered meanwhile, and the desk does not take it yet.
     let late = desk::answered_elsewhere(reference, "7", "dit 7".into(), 1_000, super::now());
@@ -53,7 +54,7 @@ async fn what_was_missed_is_read_once_and_what_the_partner_has_just_said_is_not_
     house.queue("desk.reconcile", "b").await;
     house.desk.fail_next([None, Some(Fault::Unavailable)]);
     house.work(2).await;
-    assert_eq!((house.status(reference).await, house.answers().await.len()), (TicketStatus::Open, 1));
+    assert_eq!((house.status(reference).await, house.answers().await.len()), (TicketStatus::Open, 2));
 }
 
 #[tokio::test]

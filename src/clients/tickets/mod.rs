@@ -64,6 +64,8 @@ pub(crate) struct DeskAnswer {
     pub(crate) text: String,
     /// When, by the desk's clock, in milliseconds since 1970.
     pub(crate) said_at: i64,
+    /// Names of the files that come with it. The desk mails them to the requester; they are not fetched.
+    pub(crate) files: Vec<String>,
 }
 
 /// A comment that the person adds, or a note of ours.

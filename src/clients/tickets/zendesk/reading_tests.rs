@@ -37,7 +37,11 @@ async fn answers_are_what_agents_say_publicly_on_every_page() {
     let server = Server::start(|seen| {
         let comment = |id: u64, author: u64, public: bool| {
             let body = format!("dit {id}");
-            json!({ "id": id, "author_id": author, "body": body, "public": public, "created_at": "2026-11-24T08:00:00Z" })
+            let files = if id == 3 { json!([{ "id": 1, "file_name": "clé.pdf" }]) } else { json!([]) };
+            json!({
+                "id": id, "author_id": author, "body": body, "public": public, "attachments": files,
+                "created_at": "2026-11-24T08:00:00Z",
+            })
         };
         let users = json!([{ "id": 7, "role": "end-user" }, { "id": 9, "role": "agent" }, { "id": 10, "role": "admin" }]);
         let (comments, next): (Vec<Value>, _) = match seen.line.ends_with("&page=1") {
@@ -49,13 +53,14 @@ async fn answers_are_what_agents_say_publicly_on_every_page() {
     })
     .await;
     let answers = zendesk(&server).list_answers("42").await.expect("they can be read");
-    let answer = |id: &str, author: &str| DeskAnswer {
+    let answer = |id: &str, author: &str, files: &[&str]| DeskAnswer {
         id: id.into(),
         author: author.into(),
         text: format!("dit {id}"),
         said_at: 1_795_507_200_000,
+        files: files.iter().map(|name| (*name).to_owned()).collect(),
     };
-    assert_eq!(answers, [answer("3", "9"), answer("4", "10")]);
+    assert_eq!(answers, [answer("3", "9", &["clé.pdf"]), answer("4", "10", &[])]);
     assert_eq!(server.seen()[1].line, "GET /api/v2/tickets/42/comments?include=users&per_page=100&page=2");
     let failure = zendesk(&server).list_answers("../1").await.expect_err("this is no id");
     assert!(matches!(failure, DeskError::Refused { status: 404, .. }), "{failure:?}");

@@ -117,6 +117,13 @@ pub(super) struct CommentIn {
     pub(super) body: String,
     pub(super) public: bool,
     pub(super) created_at: String,
+    #[serde(default)]
+    pub(super) attachments: Vec<AttachmentIn>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AttachmentIn {
+    pub(super) file_name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -136,6 +143,7 @@ impl CommentsIn {
             id: comment.id.to_string(),
             author: comment.author_id.to_string(),
             said_at: millis(&comment.created_at).unwrap_or_default(),
+            files: comment.attachments.into_iter().map(|file| file.file_name).collect(),
             text: comment.body,
         })
     }
