@@ -8,7 +8,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, TurnError, now};
 use crate::escalation::{Context, OpenTicket};
-use crate::model::{Contact, Conversation, Incident, Requester, Ticket, Visitor};
+use crate::model::{Contact, Conversation, Incident, Requester, Ticket, TicketStatus, Visitor};
 use crate::opening::{Expected, Opening};
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
@@ -123,6 +123,7 @@ impl Conversations {
     }
 
     /// What can be added to: tickets of this conversation, and those of others that the same person asked for while signed in.
+    /// One that is solved is opened again by that.
     /// Others with the same address are not the person's: anybody can have typed it, and would read what is added.
     async fn open_tickets(
         &self,
@@ -131,7 +132,7 @@ impl Conversations {
         last: Option<&Requester>,
     ) -> Result<Vec<OpenTicket>, TurnError> {
         let mut open = Vec::new();
-        let filter = TicketFilter { is_open: true, limit: OPEN_TICKETS, ..TicketFilter::default() };
+        let filter = TicketFilter { limit: OPEN_TICKETS, ..TicketFilter::default() };
         if let Some(last) = last {
             let (requester, conversation) = (Some(last.email.clone()), Some(conversation.id.clone()));
             open.extend(self.store.list_tickets(&TicketFilter { requester, conversation, ..filter.clone() }).await?);
@@ -145,8 +146,10 @@ impl Conversations {
             elsewhere.retain(|ticket| ticket.draft.conversation != conversation.id && is_own(ticket));
             open.extend(elsewhere);
         }
+        open.retain(|ticket| ticket.status != TicketStatus::Closed);
         let shown = |ticket: Ticket| OpenTicket {
             is_elsewhere: ticket.draft.conversation != conversation.id,
+            is_solved: ticket.status == TicketStatus::Solved,
             reference: ticket.draft.reference,
             subject: ticket.draft.subject,
         };

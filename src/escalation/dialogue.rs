@@ -279,7 +279,7 @@ mod tests {
             is_known in any::<bool>(),
         ) {
             let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(opening::paris());
-            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false }];
+            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false, is_solved: false }];
             let known = Contact { name: is_known.then(|| "Léa".to_owned()), ..Contact::default() };
             let context = Context {
                 now: &now, expected: &Expected::Someday, known: &known, open_tickets: &open, products: &["X".to_owned()],
