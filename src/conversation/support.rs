@@ -122,9 +122,8 @@ impl Conversations {
         Ok(found.filter(|(_, until)| *until > now()).map(|(visitor, _)| visitor))
     }
 
-    /// What can be added to: tickets of this conversation, and those of others that the same person asked for while signed in.
-    /// One that is solved is opened again by that.
-    /// Others with the same address are not the person's: anybody can have typed it, and would read what is added.
+    /// What can be added to, which opens it again when it is solved: tickets of this conversation, and those of others that
+    /// the same person asked for while signed in. Others with the same address are not the person's: anybody can have typed it, and would read what is added.
     async fn open_tickets(
         &self,
         conversation: &Conversation,
@@ -132,7 +131,7 @@ impl Conversations {
         last: Option<&Requester>,
     ) -> Result<Vec<OpenTicket>, TurnError> {
         let mut open = Vec::new();
-        let filter = TicketFilter { limit: OPEN_TICKETS, ..TicketFilter::default() };
+        let filter = TicketFilter { can_be_answered: true, limit: OPEN_TICKETS, ..TicketFilter::default() };
         if let Some(last) = last {
             let (requester, conversation) = (Some(last.email.clone()), Some(conversation.id.clone()));
             open.extend(self.store.list_tickets(&TicketFilter { requester, conversation, ..filter.clone() }).await?);
@@ -146,7 +145,6 @@ impl Conversations {
             elsewhere.retain(|ticket| ticket.draft.conversation != conversation.id && is_own(ticket));
             open.extend(elsewhere);
         }
-        open.retain(|ticket| ticket.status != TicketStatus::Closed);
         let shown = |ticket: Ticket| OpenTicket {
             is_elsewhere: ticket.draft.conversation != conversation.id,
             is_solved: ticket.status == TicketStatus::Solved,

@@ -23,6 +23,8 @@ pub(crate) struct TicketFilter {
     pub(crate) status: Option<TicketStatus>,
     /// Neither solved nor closed.
     pub(crate) is_open: bool,
+    /// Not closed for good.
+    pub(crate) can_be_answered: bool,
     pub(crate) requester: Option<EmailAddress>,
     pub(crate) conversation: Option<String>,
     pub(crate) tag: Option<String>,
@@ -65,7 +67,8 @@ impl Store {
              FROM tickets WHERE ($1 = '' OR status = $2) AND ($3 = '' OR requester_email = $4) \
                AND ($5 = '' OR reference IN (SELECT g.reference FROM ticket_tags g WHERE g.tag = $6)) \
                AND ($7 = '' OR conversation_id = $8) AND ($9 = 0 OR status NOT IN ('solved', 'closed')) \
-             ORDER BY created_at DESC LIMIT $10",
+               AND ($10 = 0 OR status <> 'closed') \
+             ORDER BY created_at DESC LIMIT $11",
         )
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
@@ -76,6 +79,7 @@ impl Store {
         .bind(filter.conversation.as_deref().unwrap_or_default())
         .bind(filter.conversation.as_deref().unwrap_or_default())
         .bind(i64::from(filter.is_open))
+        .bind(i64::from(filter.can_be_answered))
         .bind(filter.limit)
         .fetch_all(&self.readers)
         .await?;

@@ -64,6 +64,12 @@ async fn what_is_solved_is_found_once_nothing_happens_to_it(store: Store) {
     let before = async |at| store.list_solved_before(at, 10).await.expect("they can be read");
     assert_eq!((before(49).await, before(50).await), (Vec::new(), vec![reference(1)]));
     assert_eq!(before(60).await, [reference(1), reference(2)]);
+    let count = async |filter: TicketFilter| store.list_tickets(&filter).await.expect("they can be read").len();
+    let all = TicketFilter { limit: 10, ..TicketFilter::default() };
+    keep(&store, 4, Ticket { status: TicketStatus::Closed, updated_at: 50, ..ticket(4) }).await;
+    assert_eq!(count(all.clone()).await, 4);
+    assert_eq!(count(TicketFilter { can_be_answered: true, ..all.clone() }).await, 3);
+    assert_eq!(count(TicketFilter { is_open: true, ..all }).await, 1);
 }
 
 async fn work_is_seen_until_it_is_done(store: Store) {
