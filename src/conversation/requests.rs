@@ -7,9 +7,9 @@ use super::{Conversations, TurnError, now};
 use crate::model::{
     Asking, CommentAuthor, Conversation, Question, REQUEST_CHOICE, State, Ticket, TicketRef, TicketStatus, Visitor,
 };
+use crate::reply;
 use crate::store::TicketFilter;
 use crate::text::{Phrase, request as text};
-use crate::reply;
 
 /// How many open requests of one person are looked at, and how many can be chosen between.
 const OPEN: i64 = 20;
@@ -52,8 +52,8 @@ impl Conversations {
             },
             [one] => said.extend(self.told(one).await?),
             several => {
-                said.push(text::which(several.len()));
-                let choices = several.iter().take(SHOWN).map(choice).collect::<Vec<_>>();
+                let choices: Vec<(String, String)> = several.iter().take(SHOWN).map(choice).collect();
+                said.push(text::which(several.len(), choices.len()));
                 options = choices.iter().map(|(id, label)| Choice { id: id.clone(), label: label.clone() }).collect();
                 let (text, until) = (question.as_str().to_owned(), now() + CHOICE_STAYS_MS);
                 state.asking = Some(Asking { entry: None, text, choices, until });

@@ -123,7 +123,8 @@ impl Conversations {
     }
 
     /// What can be added to, which opens it again when it is solved: tickets of this conversation, and those of others that
-    /// the same person asked for while signed in. Others with the same address are not the person's: anybody can have typed it, and would read what is added.
+    /// the same person asked for while signed in. Others with the same address are not the person's: anybody can have typed
+    /// it, and would read what is added.
     async fn open_tickets(
         &self,
         conversation: &Conversation,

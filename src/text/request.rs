@@ -26,9 +26,10 @@ pub(crate) const NONE: Sentence = Sentence {
            conversation où vous l’avez faite.",
 };
 
-/// Several are open: which one is meant.
-pub(crate) fn which(count: usize) -> Phrase {
-    let text = format!("Vous avez {count}\u{a0}demandes en cours. De laquelle s’agit-il\u{a0}?");
+/// Several are open, of which the last `shown` follow: which one is meant.
+pub(crate) fn which(count: usize, shown: usize) -> Phrase {
+    let last = if shown < count { format!(" Voici les {shown}\u{a0}plus récentes.") } else { String::new() };
+    let text = format!("Vous avez {count}\u{a0}demandes en cours.{last} De laquelle s’agit-il\u{a0}?");
     Phrase { id: "request/which", text }
 }
 
