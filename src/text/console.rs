@@ -126,6 +126,11 @@ pub(crate) fn audit(what: &str) -> &'static str {
 
 /// A kind of outgoing work.
 pub(crate) fn job(kind: &str) -> &'static str {
+    match kind {
+        "desk.close" => return "Clôture des demandes résolues",
+        "desk.reconcile" => return "Lecture de l’autre outil",
+        _ => {}
+    }
     match kind.split('.').next().unwrap_or_default() {
         "mail" => "Message électronique",
         "ticket" => "Demande vers l’autre outil",
