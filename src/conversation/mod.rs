@@ -42,7 +42,7 @@ pub(crate) use dossier::{Known as PortalKnown, PartnerFile, Trouble};
 pub(crate) use feedback::MAX_REASON;
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;
-pub(crate) use staff::StaffSaid;
+pub(crate) use staff::{StaffFile, StaffSaid};
 pub(crate) use support::Support;
 pub(crate) use taking_over::Absence;
 pub(crate) use tickets::Request;

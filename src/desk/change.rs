@@ -3,7 +3,8 @@
 use crate::conversation::Support;
 use crate::jobs::{self, Outgoing};
 use crate::model::{
-    AgentMessage, Comment, CommentAuthor, NewJob, Said, Ticket, TicketCommit, TicketNotice, TicketStatus, Urgency,
+    AgentMessage, Comment, CommentAuthor, NewFile, NewJob, Said, Ticket, TicketCommit, TicketNotice, TicketStatus,
+    Urgency,
 };
 
 /// How the other desk said what is changed. Its clock counts whole seconds, in milliseconds since 1970.
@@ -30,6 +31,8 @@ pub(crate) struct TicketChange {
     pub(crate) comment: Option<Comment>,
     /// Files of the conversation that the comment takes.
     pub(crate) files: Vec<String>,
+    /// Files that come with the comment.
+    pub(crate) sent: Vec<NewFile>,
     /// What the history says besides.
     pub(crate) notes: Vec<String>,
     /// Solving it solves the reports that are attached to it.
@@ -54,11 +57,12 @@ pub(crate) fn plan(before: &Ticket, change: &TicketChange, outgoing: &Outgoing, 
     let mut commit = TicketCommit {
         seen: before.updated_at,
         history,
-        told: told(before, &after, change.comment.as_ref()),
+        told: told(before, &after, change),
         after,
         who: change.who.clone(),
         comment: change.comment.clone(),
         files: change.files.clone(),
+        sent: change.sent.clone(),
         jobs: change.jobs.clone(),
         delivery: change.delivery.clone(),
         at: change.at,
@@ -166,11 +170,12 @@ fn differences(before: &Ticket, after: &Ticket, comment: Option<&Comment>) -> Ve
 }
 
 /// What the partner is told in the conversation.
-fn told(before: &Ticket, after: &Ticket, comment: Option<&Comment>) -> Vec<Said> {
+fn told(before: &Ticket, after: &Ticket, change: &TicketChange) -> Vec<Said> {
     let ticket = || before.draft.reference.clone();
     let mut told = Vec::new();
-    if let Some(Comment { author: CommentAuthor::Agent(name), is_public: true, text, .. }) = comment {
-        told.push(Said::Agent(AgentMessage { name: name.clone(), text: text.clone(), ticket: Some(ticket()) }));
+    if let Some(Comment { author: CommentAuthor::Agent(name), is_public: true, text, .. }) = &change.comment {
+        let files = change.sent.iter().map(NewFile::shown).collect();
+        told.push(Said::Agent(AgentMessage { name: name.clone(), text: text.clone(), ticket: Some(ticket()), files }));
     }
     if before.status != after.status {
         told.push(Said::Ticket(TicketNotice { ticket: ticket(), status: after.status }));

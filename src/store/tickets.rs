@@ -273,6 +273,9 @@ pub(super) async fn apply(
         insert_comment(connection, comment).await?;
         let (files, comment) = (&commit.files, Some(comment.id.as_str()));
         attachments::give(connection, conversation, files, &draft.reference, comment).await?;
+        for file in &commit.sent {
+            attachments::insert(connection, file, &commit.after, comment, commit.at).await?;
+        }
     }
     for job in &commit.jobs {
         jobs::insert(connection, job, commit.at).await?;

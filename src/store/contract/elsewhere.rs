@@ -20,6 +20,7 @@ async fn keep(store: &Store, number: u64, after: Ticket) {
         history: Vec::new(),
         comment: None,
         files: Vec::new(),
+        sent: Vec::new(),
         told: Vec::new(),
         jobs: vec![job(&number.to_string())],
         delivery: None,

@@ -82,6 +82,7 @@ async fn tickets_are_found_by_their_tags(store: Store) {
         history: Vec::new(),
         comment: None,
         files: Vec::new(),
+        sent: Vec::new(),
         told: Vec::new(),
         jobs: Vec::new(),
         delivery: None,
