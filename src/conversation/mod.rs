@@ -243,11 +243,12 @@ impl Conversations {
         let (engine, mut state) = (self.live.engine(), conversation.state.clone());
         about::drop_old(&mut state, now());
         let (asked, chosen) = (question.clone(), chosen.cloned());
+        let has_requests = engine.followed_in(question.as_str()).is_some() && self.has_requests(conversation).await?;
         // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
         let (understanding, span) = (Arc::clone(&engine), tracing::debug_span!("understand"));
         let decided = tokio::task::spawn_blocking(move || {
             let _entered = span.enter();
-            turn::decide(&understanding, &state, &asked, chosen.as_ref(), &surroundings.context())
+            turn::decide(&understanding, &state, &asked, chosen.as_ref(), has_requests, &surroundings.context())
         });
         let Decided { mut state, mut reply, todo } = decided.await??;
         let mut commit = commit(conversation, State::default(), Vec::new());

@@ -63,12 +63,15 @@ impl Conversations {
         Ok(())
     }
 
+    /// Whether some request is known to be this person's.
+    pub(super) async fn has_requests(&self, conversation: &Conversation) -> Result<bool, TurnError> {
+        let visitor = self.proven(conversation).await?;
+        Ok(self.last_of(conversation).await?.is_some()
+            || !self.open_of(conversation, visitor.as_ref()).await?.is_empty())
+    }
+
     /// The requests that are open, newest first.
-    async fn open_of(
-        &self,
-        conversation: &Conversation,
-        visitor: Option<&Visitor>,
-    ) -> Result<Vec<Ticket>, TurnError> {
+    async fn open_of(&self, conversation: &Conversation, visitor: Option<&Visitor>) -> Result<Vec<Ticket>, TurnError> {
         let filter = TicketFilter { is_open: true, limit: OPEN, ..TicketFilter::default() };
         let here = TicketFilter { conversation: Some(conversation.id.clone()), ..filter.clone() };
         let mut open = self.store.list_tickets(&here).await?;

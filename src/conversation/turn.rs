@@ -90,12 +90,13 @@ impl Chosen {
     }
 }
 
-/// Decides one turn.
+/// Decides one turn. `has_requests`: some request to support is known to be this person's.
 pub(super) fn decide(
     engine: &Engine,
     state: &State,
     question: &Question,
     chosen: Option<&Chosen>,
+    has_requests: bool,
     context: &Context<'_>,
 ) -> Result<Decided, TurnError> {
     let text = question.as_str();
@@ -117,6 +118,7 @@ pub(super) fn decide(
     }
     if chosen.is_none()
         && let Some(reference) = engine.followed_in(text)
+        && (reference.is_some() || has_requests)
     {
         return Ok(followed(state, reference, context));
     }
@@ -230,6 +232,8 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
     }
     Ok(match outcome.decision {
         Decision::Answer(entry) if is_repeated => repeated(engine, state, &entry),
+        // Who has no request is told so, unless an entry says where requests are seen.
+        Decision::NoAnswer if engine.followed_in(text).is_some() => followed(state, None, context),
         Decision::NoAnswer => after(state, reply, escalation::begin(Reason::NoAnswer, text, context)),
         Decision::Handoff => {
             // The dialogue itself says what happens next.

@@ -200,9 +200,9 @@ fn is_with_object(said: &str, list: &[&str]) -> bool {
     OBJECTS.iter().filter_map(|object| said.strip_suffix(object)).any(|verb| list.contains(&verb))
 }
 
-/// "2", "2.", "2)", "n°2".
+/// "2", "2.", "2)", "n° 2".
 fn number(text: &str) -> Option<usize> {
-    let text = text.trim().trim_start_matches(['n', '°', '#', 'º']).trim_end_matches(['.', ')', ' ']);
+    let text = text.trim().trim_start_matches(['n', '°', '#', 'º']).trim_start().trim_end_matches(['.', ')', ' ']);
     if text.len() > 2 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -251,7 +251,7 @@ mod tests {
         let offered = ["do:ticket", "do:cancel"].map(|id| id.parse().expect("an action"));
         let form = Form { offered: offered.into(), ..Form::default() };
         for (text, expected) in
-            [("3", true), ("n°7.", true), ("0", true), ("2", false), ("100", false), ("7 clés", false), ("", false)]
+            [("3", true), ("n° 7.", true), ("0", true), ("2", false), ("100", false), ("7 clés", false), ("", false)]
         {
             assert_eq!(is_past_the_choices(text, &form), expected, "{text}");
         }

@@ -113,7 +113,8 @@ async fn reports_wait_for_the_problem_and_are_linked_to_it() {
     assert_eq!(named.problem, Some(TicketRef::from_random(1)));
 
     // Staff name a ticket that is created after the report: the report waits for it.
-    let problem = TicketDraft { reference: TicketRef::from_random(9), conversation: "c9".into(), ..house.draft.clone() };
+    let problem =
+        TicketDraft { reference: TicketRef::from_random(9), conversation: "c9".into(), ..house.draft.clone() };
     house.keep(&report(&house, 3)).await;
     house.keep(&problem).await;
     let after = Incident { problem: Some(problem.reference), ..named.clone() };
@@ -144,7 +145,8 @@ async fn what_was_solved_long_ago_is_closed_unless_its_author_answers() {
     house.work(1).await;
     assert_eq!((house.status(&old).await, house.status(&answered).await), (TicketStatus::Closed, TicketStatus::Solved));
     let history = house.store.list_history(&old).await.expect("it can be read");
-    let last: Vec<(&str, &str)> = history.iter().rev().take(2).map(|line| (line.who.as_str(), line.what.as_str())).collect();
+    let last: Vec<(&str, &str)> =
+        history.iter().rev().take(2).map(|line| (line.who.as_str(), line.what.as_str())).collect();
     assert!(last.contains(&("Guichet", "status: solved → closed")), "{last:?}");
     assert!(last.contains(&("Guichet", "closed, days without news: 7")), "{last:?}");
     // Somebody answers between the look and the change.

@@ -44,7 +44,8 @@ impl TicketRef {
     /// do not.
     pub(crate) fn find_in(text: &str) -> Option<Named> {
         let begins = text.char_indices().filter(|(at, letter)| {
-            matches!(letter, 'G' | 'g') && !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '-')
+            matches!(letter, 'G' | 'g')
+                && !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '-')
         });
         begins.map(|(at, _)| at).find_map(|at| named_at(text, at))
     }
@@ -324,7 +325,9 @@ mod tests {
         check("g 7k3m 2pq9", Some(("g 7k3m 2pq9", false)));
         check("G7K3M2PQ9", Some(("G7K3M2PQ9", false)));
         check("un gros génie, G-7K3M-2PQ9", Some(("G-7K3M-2PQ9", true)));
-        for text in ["", "G", "G-", "g test mail", "G-7K3M-2PQ9X", "G-7K3M-2PQ9-1", "AG-7K3M-2PQ9", "G--7K3M-2PQ9", "G-é"] {
+        for text in
+            ["", "G", "G-", "g test mail", "G-7K3M-2PQ9X", "G-7K3M-2PQ9-1", "AG-7K3M-2PQ9", "G--7K3M-2PQ9", "G-é"]
+        {
             check(text, None);
         }
     }

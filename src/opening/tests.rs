@@ -132,7 +132,7 @@ fn paris_is_one_hour_before_utc_and_two_in_summer() {
 fn open_time_is_counted_over_nights_weekends_and_holidays() {
     for (from, to, minutes) in [
         ("2026-11-02T10:00", "2026-11-02T11:30", 90),
-        ("2026-11-02T12:00", "2026-11-02T14:30", 60), // over noon
+        ("2026-11-02T12:00", "2026-11-02T14:30", 60),  // over noon
         ("2026-11-02T17:00", "2026-11-03T10:00", 120), // over a night
         ("2026-11-10T17:00", "2026-11-12T10:00", 120), // over a holiday
         ("2026-10-31T10:00", "2026-11-01T10:00", 0),

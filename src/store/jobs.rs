@@ -157,12 +157,11 @@ impl Store {
 
     /// Whether work with a key that begins with `prefix` (letters, digits, `.`, `-` and `/`) is neither done nor given up.
     pub(crate) async fn has_work(&self, prefix: &str) -> Result<bool, StoreError> {
-        let row = sqlx::query(
-            "SELECT id FROM jobs WHERE state IN ('queued', 'running') AND idempotency_key LIKE $1 LIMIT 1",
-        )
-        .bind(format!("{prefix}%"))
-        .fetch_optional(&self.readers)
-        .await?;
+        let row =
+            sqlx::query("SELECT id FROM jobs WHERE state IN ('queued', 'running') AND idempotency_key LIKE $1 LIMIT 1")
+                .bind(format!("{prefix}%"))
+                .fetch_optional(&self.readers)
+                .await?;
         Ok(row.is_some())
     }
 

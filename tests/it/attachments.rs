@@ -156,7 +156,8 @@ async fn an_agents_answer_comes_with_files_for_the_one_who_asked() {
         let request = staff(&guichet, Method::POST, &path).json(&comment);
         async move { request.send().await.expect("it answers") }
     };
-    let pdf = json!({"name": "../procédure.pdf", "media_type": "application/pdf", "content": STANDARD.encode(b"%PDF-1.7\n")});
+    let pdf =
+        json!({"name": "../procédure.pdf", "media_type": "application/pdf", "content": STANDARD.encode(b"%PDF-1.7\n")});
     let said = json!({"text": "Voici la procédure.", "public": true, "request_key": "1", "files": [pdf]});
     // Sent twice by accident.
     for _ in 0..2 {
@@ -181,7 +182,7 @@ async fn an_agents_answer_comes_with_files_for_the_one_who_asked() {
     let waiting = guichet.get(&format!("/api/v1/conversations/{}/attachments", partner.id)).bearer_auth(&partner.token);
     assert_eq!(answer(waiting).await.1["attachments"], json!([]));
     // The mail of the answer carries it.
-    let mails = crate::tickets::mails(dir.path(), 3).await;
+    let mails = mails(dir.path(), 3).await;
     assert_eq!(mails.iter().filter(|mail| mail.contains("application/pdf")).count(), 1);
 
     let note = json!({"text": "interne", "public": false, "request_key": "2", "files": [pdf]});

@@ -12,8 +12,8 @@ use sha2::Sha256;
 
 use crate::guichet::{Guichet, Partner, answer, directory};
 use crate::outside::Outside;
-use crate::tickets::{open_ticket_about, reference, staff};
 use crate::staff as people;
+use crate::tickets::{open_ticket_about, reference, staff};
 
 const SECRET: &str = "un-secret-de-webhook-de-trente-deux";
 /// In the past of every machine, so that what is told is never later than now.
@@ -26,7 +26,10 @@ fn start(dir: &Path, outside: &Outside, read_every_ms: u64) -> Guichet {
         &format!("token = \"jeton\"\nwebhook_secrets = [\"{SECRET}\"]\nread_every_ms = {read_every_ms}\n"),
     );
     let config = dir.join("guichet.toml");
-    let text = format!("{}{settings}[jobs]\npoll_ms = 50\nlease_ms = 4000\nfirst_wait_ms = 50\nlongest_wait_ms = 300\n", people::SETTINGS);
+    let text = format!(
+        "{}{settings}[jobs]\npoll_ms = 50\nlease_ms = 4000\nfirst_wait_ms = 50\nlongest_wait_ms = 300\n",
+        people::SETTINGS
+    );
     std::fs::write(&config, text).expect("a file");
     // What is outside answers meanwhile.
     tokio::task::block_in_place(|| Guichet::start_with(dir, &["--config", config.to_str().expect("UTF-8")]))
@@ -55,9 +58,9 @@ struct Event<'a> {
 /// Delivers `event`, signed at this moment, as often as it takes.
 async fn deliver(guichet: &Guichet, ticket: usize, reference: &str, event: &Event<'_>) {
     let kind = if event.said.is_some() { "comment_added" } else { "status_changed" };
-    let comment = event.said.map(|(id, text)| {
-        json!({ "id": id, "body": text, "is_public": true, "author": { "id": "9", "is_staff": true } })
-    });
+    let comment = event.said.map(
+        |(id, text)| json!({ "id": id, "body": text, "is_public": true, "author": { "id": "9", "is_staff": true } }),
+    );
     let body = json!({
         "id": event.id, "type": format!("zen:event-type:ticket.{kind}"), "time": event.time,
         "detail": { "id": ticket.to_string(), "external_id": reference, "status": event.status },
@@ -185,7 +188,8 @@ async fn report(guichet: &Guichet) -> String {
 async fn all_reports_of_an_incident_are_linked_to_one_problem_at_the_desk() {
     let (dir, outside) = (directory(), Outside::start(4, 20, 0).await);
     let guichet = start(dir.path(), &outside, 0);
-    let incident = json!({"id": "boutique", "title": "La boutique est en panne", "text": "Patience.", "keywords": ["xyzzy"]});
+    let incident =
+        json!({"id": "boutique", "title": "La boutique est en panne", "text": "Patience.", "keywords": ["xyzzy"]});
     let (status, _) = answer(staff(&guichet, Method::POST, "/incidents").json(&incident)).await;
     assert_eq!(status, StatusCode::CREATED);
     // At once, so that none knows which one is the first; one request of five fails.

@@ -268,7 +268,11 @@ fn files(app: &App, is_public: bool, sent: Vec<StaffFileIn>) -> Result<Vec<Staff
     let file = |StaffFileIn { name, media_type, content }: StaffFileIn| {
         let content = STANDARD.decode(content).map_err(|_| invalid("files", text::NO_BASE64))?;
         let is_too_large = content.len() > app.config.attachments.max_bytes;
-        if is_too_large { Err(Problem::new(Code::BodyTooLarge)) } else { Ok(StaffFile { name, declared: media_type, content }) }
+        if is_too_large {
+            Err(Problem::new(Code::BodyTooLarge))
+        } else {
+            Ok(StaffFile { name, declared: media_type, content })
+        }
     };
     sent.into_iter().map(file).collect()
 }

@@ -32,7 +32,8 @@ async fn keep(store: &Store, number: u64, after: Ticket) {
 async fn what_another_desk_has_is_listed_until_it_is_closed_there(store: Store) {
     conversation(&store, "c1").await;
     for (number, status) in [(1, TicketStatus::Solved), (2, TicketStatus::Open), (3, TicketStatus::Closed)] {
-        let after = Ticket { status, updated_at: 5, external_at: 7_000, paused_at: Some(4), due_at: 9, ..ticket(number) };
+        let after =
+            Ticket { status, updated_at: 5, external_at: 7_000, paused_at: Some(4), due_at: 9, ..ticket(number) };
         keep(&store, number, after.clone()).await;
         assert_eq!(store.find_ticket(&reference(number)).await.expect("it can be read"), Some(after));
     }

@@ -13,7 +13,8 @@ const DATE: &str = "Tue, 24 Nov 2026 08:00:10 GMT";
 #[tokio::test]
 async fn where_tickets_stand_is_read_at_once() {
     let server = Server::start(|_| {
-        let ticket = |id: u64, status: &str, updated_at: &str| json!({ "id": id, "status": status, "updated_at": updated_at });
+        let ticket =
+            |id: u64, status: &str, updated_at: &str| json!({ "id": id, "status": status, "updated_at": updated_at });
         let tickets = [
             ticket(42, "solved", "2026-11-24T08:00:00Z"),
             ticket(43, "hold", "2026-11-24T08:00:10Z"),
@@ -43,7 +44,8 @@ async fn answers_are_what_agents_say_publicly_on_every_page() {
                 "created_at": "2026-11-24T08:00:00Z",
             })
         };
-        let users = json!([{ "id": 7, "role": "end-user" }, { "id": 9, "role": "agent" }, { "id": 10, "role": "admin" }]);
+        let users =
+            json!([{ "id": 7, "role": "end-user" }, { "id": 9, "role": "agent" }, { "id": 10, "role": "admin" }]);
         let (comments, next): (Vec<Value>, _) = match seen.line.ends_with("&page=1") {
             true => (vec![comment(1, 7, true), comment(2, 9, false), comment(3, 9, true)], Some("https://x.example/2")),
             // Nobody knows what 11 is.
