@@ -220,6 +220,11 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
     if let Some(incident) = broken::about(&outcome, text, context) {
         return Ok(broken::told(engine, state, text, incident, &outcome, context));
     }
+    // Who has no request is told so, unless an entry says where requests are seen.
+    let is_answered = !matches!(outcome.decision, Decision::NoAnswer | Decision::Clarify(_));
+    if !is_answered && engine.followed_in(text).is_some() {
+        return Ok(followed(state, None, context));
+    }
     if let Some(decided) = both(engine, &state, text, &outcome)? {
         return Ok(decided);
     }
@@ -232,8 +237,6 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
     }
     Ok(match outcome.decision {
         Decision::Answer(entry) if is_repeated => repeated(engine, state, &entry),
-        // Who has no request is told so, unless an entry says where requests are seen.
-        Decision::NoAnswer if engine.followed_in(text).is_some() => followed(state, None, context),
         Decision::NoAnswer => after(state, reply, escalation::begin(Reason::NoAnswer, text, context)),
         Decision::Handoff => {
             // The dialogue itself says what happens next.

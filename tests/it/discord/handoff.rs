@@ -53,10 +53,11 @@ async fn how_far_a_request_is_is_told_in_its_thread_and_elsewhere_in_private() {
     assert!(told.text().contains(&reference) && told.text().contains("enregistrée"), "{}", told.text());
 
     // Another thread is another conversation: there, it is nobody's business which requests she has.
-    let another = discord.thread_below(discord.ask(LEA, CHANNEL, "Où en est mon ticket ?")).await;
+    let asked = format!("Où en est ma demande {reference} ?");
+    let another = discord.thread_below(discord.ask(LEA, CHANNEL, &asked)).await;
     assert!(discord.said_in(another, 0).await.text().contains("en message privé"));
     let private = discord.said_in(discord.direct(LEA), 0).await;
-    assert!(private.text().contains("pas de demande en cours"), "{}", private.text());
+    assert!(private.text().contains("ne trouve pas de demande"), "{}", private.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]
