@@ -21,7 +21,10 @@ use crate::config::Config;
 use crate::conversation::{Absence, Bell, Conversations, Hours, Incidents, Support};
 use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
-use crate::jobs::{Backoff, ChannelDeliver, MailDigest, Office, Outgoing, RetentionPurge, Runner, Settings, Wake};
+use crate::jobs::{
+    Backoff, ChannelDeliver, DeskClose, DeskReconcile, MailDigest, Office, Outgoing, RetentionPurge, Runner, Settings,
+    Wake,
+};
 use crate::live::Live;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
@@ -149,6 +152,8 @@ impl App {
         let office = Arc::new(office);
         let mut kinds = jobs::kinds(&office, Publisher::new(&store, &live));
         let recipients = config.console.digest.clone();
+        kinds.push(Arc::new(DeskClose::new(Arc::clone(&office), config.desk.close_after_days)));
+        kinds.push(Arc::new(DeskReconcile::new(Arc::clone(&office), config.desk.read_every())));
         kinds.push(Arc::new(MailDigest { office, live: Arc::clone(&live), recipients }));
         kinds.push(Arc::new(RetentionPurge::new(store.clone(), config.retention.clone())));
         let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
@@ -213,6 +218,13 @@ impl App {
         let (recipients, zone) = (self.config.console.digest.clone(), self.conversations.support.zone.clone());
         background.spawn(jobs::remind(self.store.clone(), recipients, zone.clone()));
         background.spawn(jobs::remind_to_purge(self.store.clone(), zone));
+        let read_every = self.config.desk.read_every();
+        if self.desk.is_some() && !read_every.is_zero() {
+            background.spawn(jobs::remind_to_reconcile(self.store.clone(), read_every));
+        }
+        if self.desk.is_none() && self.config.desk.close_after_days > 0 {
+            background.spawn(jobs::remind_to_close(self.store.clone()));
+        }
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");

@@ -1,6 +1,7 @@
 //! Whether the clock of this machine goes as time does. A clock may be set, by a person or by the network: what is done
 //! because so much time has passed must not be done because of that.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A clock that is corrected by less is steady.
@@ -37,6 +38,24 @@ impl Steady {
     /// Whether it may be believed how late it is.
     pub(crate) fn is_believed(&self, at: Instant) -> bool {
         self.jumped.is_none_or(|jumped| at - jumped >= PROBATION)
+    }
+}
+
+/// A clock that work of the queue looks at before it removes or ends something for its age.
+#[derive(Debug)]
+pub(crate) struct Watched(Mutex<Steady>);
+
+impl Watched {
+    /// A clock that shows `wall` (milliseconds) at the moment `at`.
+    pub(crate) fn new(wall: i64, at: Instant) -> Self {
+        Self(Mutex::new(Steady::new(wall, at)))
+    }
+
+    /// Looks at the clock again; whether it may be believed.
+    pub(crate) fn is_believed(&self, wall: i64, at: Instant) -> bool {
+        let mut clock = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        clock.look(wall, at);
+        clock.is_believed(at)
     }
 }
 

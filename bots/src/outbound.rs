@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(as = Reply))]
 pub struct Outbound {
-    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff`, `incident` or `noanswer`; `person`
+    /// What was decided: `answer`, `clarify`, `lookup`, `smalltalk`, `handoff`, `incident`, `request` or `noanswer`; `person`
     /// while somebody of the staff answers, `joined` and `left` when that begins and ends.
     #[cfg_attr(feature = "schema", schema(example = "answer"))]
     pub decision: String,

@@ -2,7 +2,7 @@
 /** What a conversation rarely needs, loaded when it does: votes, files, the form, the transcript, the sound. */
 import { attach } from "./attach.js";
 import { banners } from "./banner.js";
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { judge } from "./judge.js";
 import { fill } from "./menu.js";
 import { frenchMore } from "./texts.more.js";
@@ -23,6 +23,13 @@ export async function more(conversation) {
     frame.node.before(style);
   });
   return new More(conversation, { ...conversation.texts, ...options.texts(own) });
+}
+
+/** Has the browser save it. @param {Blob} content @param {string} name */
+function keep(content, name) {
+  const link = el("a", { download: name, href: URL.createObjectURL(content) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 class More {
@@ -47,6 +54,31 @@ class More {
     this.conversation.frame.banner.replaceChildren(...banners(incidents, this.texts.incident));
   }
 
+  /** What comes with an agent's answer. A link of its own would need the token in its address. @param {Message} message @param {HTMLElement} node */
+  files({ files = [] }, node) {
+    const { conversation, texts } = this;
+    for (const { id, name, bytes } of files) {
+      const size = (bytes / 1e6).toLocaleString(texts.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+      const save = button("choice", () => void this.save(id, name), `${texts.file} ${name} (${size} ${texts.megabytes})`);
+      node.append(save);
+    }
+    conversation.frame.scroll();
+  }
+
+  /** @param {string} id @param {string} name */
+  async save(id, name) {
+    const { conversation, texts } = this;
+    try {
+      const session = await conversation.session();
+      const headers = { Authorization: "Bearer " + session.token };
+      const answer = await fetch(`${conversation.service.api}/conversations/${session.id}/attachments/${id}`, { headers, signal: conversation.signal });
+      if (!answer.ok) throw new Error(texts.offline);
+      keep(await answer.blob(), name);
+    } catch (error) {
+      conversation.fail(error instanceof Error ? error.message : texts.offline, null);
+    }
+  }
+
   menu() {
     const { frame } = this.conversation;
     if (frame.actions.hidden) fill(this.conversation, this.texts, () => this.download());
@@ -67,9 +99,7 @@ class More {
       const sources = message.reply ? view.sources(message.reply).map((line) => `(${line})\n`) : [];
       return `[${new Date(message.sent_at).toLocaleString(options.lang)}] ${who}\n${view.plain(message)}\n${sources.join("")}`;
     });
-    const link = el("a", { download: "guichet.txt", href: URL.createObjectURL(new Blob(["\ufeff" + lines.join("\n")], { type: "text/plain" })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    keep(new Blob(["\ufeff" + lines.join("\n")], { type: "text/plain" }), "guichet.txt");
   }
 
   /** Two short notes: no file to load. */

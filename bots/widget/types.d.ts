@@ -37,6 +37,8 @@ export interface Message {
   status?: string;
   /** What the visitor said of it. */
   helpful?: boolean;
+  /** What comes with an agent's answer. */
+  files?: { id: string; name: string; bytes: number }[];
   sent_at: number;
 }
 

@@ -36,5 +36,5 @@ pub use files::File;
 pub use knowledge_base::{KnowledgeBase, Loaded, Origin};
 pub use orientation::Orientation;
 pub use rules::{RuleId, Rules};
-pub use small_talk::{Intent, SmallTalk};
+pub use small_talk::{Intent, Requests, SmallTalk};
 pub use synonyms::{Synonym, Synonyms};

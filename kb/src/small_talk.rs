@@ -16,6 +16,19 @@ pub struct SmallTalk {
     /// contrat"). Numbers may too.
     #[serde(default)]
     pub subjects: Vec<String>,
+    /// How people ask how far a request to support has got.
+    #[serde(default)]
+    pub requests: Requests,
+}
+
+/// How people ask how far a request to support has got. Nothing of it is indexed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Requests {
+    /// Ways to say it.
+    pub phrases: Vec<String>,
+    /// Words that may stand around a phrase, or around the reference of a request.
+    pub around: Vec<String>,
 }
 
 /// One thing people say, and what is answered.

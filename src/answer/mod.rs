@@ -4,6 +4,7 @@ mod customer;
 pub(crate) mod explanation;
 pub(crate) mod language;
 mod outcome;
+mod requests;
 mod small_talk;
 #[cfg(test)]
 mod variations;
@@ -19,8 +20,9 @@ pub(crate) use language::Language;
 pub(crate) use outcome::{Orientation, Outcome};
 
 use crate::measure;
-use crate::model::Candidate;
+use crate::model::{Candidate, TicketRef};
 use crate::policy::{self, Evidence};
+use requests::Requests;
 use small_talk::Recogniser;
 
 /// How many candidates are kept.
@@ -35,6 +37,7 @@ pub(crate) struct Engine {
     entries: Vec<Entry>,
     index: Index,
     small_talk: Recogniser,
+    requests: Requests,
 }
 
 impl Engine {
@@ -45,8 +48,7 @@ impl Engine {
     pub(crate) fn new(knowledge_base: KnowledgeBase) -> Result<Self, IndexError> {
         let entries = knowledge_base.public_entries();
         let index = Index::in_ram(Content::of(&entries, &knowledge_base), &mut |_| {})?;
-        let small_talk = Recogniser::new(&knowledge_base.small_talk);
-        Ok(Self { knowledge_base, entries, index, small_talk })
+        Ok(Self::over(knowledge_base, entries, index))
     }
 
     /// Opens the index of the public entries in `dir`, or builds it there. `progress` hears how many entries are done.
@@ -61,8 +63,19 @@ impl Engine {
         let entries = knowledge_base.public_entries();
         let content = Content::of(&entries, &knowledge_base);
         let (index, _) = Index::open_or_build(dir, &knowledge_base.content_hash(), content, progress)?;
+        Ok(Self::over(knowledge_base, entries, index))
+    }
+
+    fn over(knowledge_base: KnowledgeBase, entries: Vec<Entry>, index: Index) -> Self {
         let small_talk = Recogniser::new(&knowledge_base.small_talk);
-        Ok(Self { knowledge_base, entries, index, small_talk })
+        let requests = Requests::new(&knowledge_base.small_talk);
+        Self { knowledge_base, entries, index, small_talk, requests }
+    }
+
+    /// The request to support whose progress `message` asks for, when it asks for nothing else; `Some(None)` when it names
+    /// none.
+    pub(crate) fn followed_in(&self, message: &str) -> Option<Option<TicketRef>> {
+        self.requests.followed_in(message)
     }
 
     /// Decides what to do with `question`, as the first message of a conversation.

@@ -113,7 +113,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Folded words and emoji; letters that are held (`merciiii`) or doubled come once.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     for c in fold(text).chars().chain([' ']) {

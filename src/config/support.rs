@@ -1,5 +1,7 @@
 //! Settings of what people do: when they answer, where requests are worked on, who may work on them.
 
+use std::time::Duration;
+
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,7 @@ pub(crate) struct Support {
 pub(crate) struct Desk {
     pub(crate) kind: DeskKind,
     pub(crate) mail_after_ms: i64,
+    pub(crate) close_after_days: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) zendesk: Option<Zendesk>,
 }
@@ -50,6 +53,8 @@ pub(crate) struct Zendesk {
     pub(crate) request_timeout_ms: u64,
     #[serde(default = "deadline_ms")]
     pub(crate) deadline_ms: u64,
+    #[serde(default = "read_every_ms")]
+    pub(crate) read_every_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) product_field: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,6 +81,10 @@ fn request_timeout_ms() -> u64 {
 
 fn deadline_ms() -> u64 {
     40_000
+}
+
+fn read_every_ms() -> u64 {
+    600_000
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,6 +115,11 @@ pub(crate) struct Jobs {
 }
 
 impl Desk {
+    /// How often our tickets are read at the other desk; zero: never.
+    pub(crate) fn read_every(&self) -> Duration {
+        Duration::from_millis(self.zendesk.as_ref().map_or(0, |zendesk| zendesk.read_every_ms))
+    }
+
     pub(super) fn check(&self) -> anyhow::Result<()> {
         let is_told = self.kind != DeskKind::Zendesk || self.zendesk.is_some();
         ensure!(is_told, "desk.kind is \"zendesk\" and [desk.zendesk] is missing");

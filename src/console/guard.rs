@@ -19,6 +19,8 @@ use crate::model::{Permission, Session};
 pub(super) const COOKIE: &str = "guichet_session";
 /// Longest form, in bytes: a long entry with its formulations.
 pub(super) const LONGEST_FORM: usize = 1 << 20;
+/// Longest answer to a partner: with a file of eight megabytes, which is written as text.
+pub(super) const LONGEST_ANSWER: usize = 12 << 20;
 
 /// Who may open a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +77,13 @@ struct FormToken {
 }
 
 /// Lets a request through when `access` allows it.
-pub(super) async fn guard(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
-    let mut response = match allowed(&app, access, request).await {
+/// A form may have `longest` bytes.
+pub(super) async fn guard(
+    State((app, access, longest)): State<(App, Access, usize)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = match allowed(&app, access, longest, request).await {
         Ok(request) => next.run(request).await,
         Err(refusal) => refusal,
     };
@@ -88,7 +95,7 @@ pub(super) async fn guard(State((app, access)): State<(App, Access)>, request: R
 }
 
 /// The request with what handlers ask for, or what is answered instead.
-async fn allowed(app: &App, access: Access, request: Request) -> Result<Request, Response> {
+async fn allowed(app: &App, access: Access, longest: usize, request: Request) -> Result<Request, Response> {
     let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
     if is_change && is_foreign(request.headers()) {
         return Err(Refusal::Forbidden.into_response());
@@ -112,7 +119,7 @@ async fn allowed(app: &App, access: Access, request: Request) -> Result<Request,
     }
     // The form to sign in is sent by nobody yet: that it comes from our own page is all there is to know.
     let mut request = match is_change && access != Access::Anybody {
-        true => own_form(&signed, request).await.map_err(IntoResponse::into_response)?,
+        true => own_form(&signed, longest, request).await.map_err(IntoResponse::into_response)?,
         false => request,
     };
     request.extensions_mut().insert(signed);
@@ -127,9 +134,9 @@ async fn signed(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Refusa
 }
 
 /// Reads the form, looks for the token of the session in it, and gives the request back whole.
-async fn own_form(signed: &Signed, request: Request) -> Result<Request, Refusal> {
+async fn own_form(signed: &Signed, longest: usize, request: Request) -> Result<Request, Refusal> {
     let (parts, body) = request.into_parts();
-    let bytes = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(|_| Refusal::TooLarge)?;
+    let bytes = axum::body::to_bytes(body, longest).await.map_err(|_| Refusal::TooLarge)?;
     let copy = Request::from_parts(parts.clone(), Body::from(bytes.clone()));
     let Form(FormToken { form_token }) = Form::from_request(copy, &()).await.map_err(|_| Refusal::Invalid)?;
     // Hashes are compared, in constant time.

@@ -83,7 +83,8 @@ fn pages() -> Vec<Page> {
         page(GET, "/console/demandes", May(P::ReadRequests), get(tickets::list)),
         page(GET, "/console/demandes/{reference}", May(P::ReadRequests), get(ticket::show)),
         page(POST, "/console/demandes/{reference}", May(P::Answer), post(ticket::change)),
-        page(POST, "/console/demandes/{reference}/reponses", May(P::Answer), post(ticket::answer)),
+        page(GET, "/console/ticket.js", Anybody, get(ticket::script)),
+        page(POST, ANSWERS, May(P::Answer), post(ticket::answer)),
         page(GET, "/console/fichiers/{id}", May(P::ReadRequests), get(ticket::file)),
         page(GET, "/console/knowledge.css", Anybody, get(knowledge::style)),
         page(GET, "/console/knowledge.js", Anybody, get(knowledge::script)),
@@ -139,13 +140,17 @@ fn pages() -> Vec<Page> {
     ]
 }
 
+/// Where answers to partners go, which may come with files.
+const ANSWERS: &str = "/console/demandes/{reference}/reponses";
+
 /// All pages, each behind its guard.
 pub(crate) fn router(app: &App) -> Router<App> {
     pages().into_iter().fold(Router::new(), |router, page| {
-        let guard = middleware::from_fn_with_state((app.clone(), page.access), guard::guard);
+        let longest = if page.path == ANSWERS { guard::LONGEST_ANSWER } else { guard::LONGEST_FORM };
+        let guard = middleware::from_fn_with_state((app.clone(), page.access, longest), guard::guard);
         // The guard reads the form before the handler does: both may read a long one.
         let handler: MethodRouter<App> = page.handler.layer(guard);
-        router.route(page.path, handler.layer(DefaultBodyLimit::max(guard::LONGEST_FORM)))
+        router.route(page.path, handler.layer(DefaultBodyLimit::max(longest)))
     })
 }
 

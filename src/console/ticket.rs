@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::refusal::render;
 use super::{Frame, Refusal, Signed, now};
 use crate::app::App;
-use crate::conversation::StaffSaid;
+use crate::conversation::{StaffFile, StaffSaid};
 use crate::desk::TicketChange;
 use crate::model::{
     Attachment, Comment, CommentAuthor, Permission, Question, Speaker, Ticket, TicketRef, TicketStatus, Urgency,
@@ -35,6 +38,13 @@ pub(super) struct Answer {
     status: String,
     /// Chosen when the form was made: sent twice, it is said once.
     key: String,
+    /// A file for the partner, in Base64; empty when there is none.
+    #[serde(default)]
+    file_content: String,
+    #[serde(default)]
+    file_name: String,
+    #[serde(default)]
+    file_type: String,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +107,7 @@ struct TicketPage {
     may_answer: bool,
     is_closed: bool,
     is_elsewhere: bool,
+    max_file_bytes: usize,
 }
 
 /// `GET /console/demandes/{reference}`
@@ -148,6 +159,7 @@ pub(super) async fn show(
         may_answer: signed.may(Permission::Answer),
         is_closed: ticket.status == TicketStatus::Closed,
         is_elsewhere: app.outgoing.has_desk,
+        max_file_bytes: app.config.attachments.max_bytes,
     };
     Ok(render(&page))
 }
@@ -168,9 +180,30 @@ pub(super) async fn answer(
     };
     uuid::Uuid::parse_str(&typed.key).map_err(|_| Refusal::Invalid)?;
     let status = if typed.status.is_empty() { None } else { Some(status(&typed.status)?) };
-    let said = StaffSaid { who: signed.name().to_owned(), text, is_public, status, key: typed.key };
+    let files = files(typed.file_content, typed.file_name, typed.file_type, app.config.attachments.max_bytes)?;
+    if !is_public && !files.is_empty() {
+        return Err(Refusal::Invalid);
+    }
+    let said = StaffSaid { who: signed.name().to_owned(), text, is_public, status, key: typed.key, files };
     app.conversations.answer_ticket(&reference, said, now()).await?;
     Ok(back(&reference, done))
+}
+
+/// The file that the form carries as text.
+fn files(content: String, name: String, declared: String, max_bytes: usize) -> Result<Vec<StaffFile>, Refusal> {
+    if content.is_empty() {
+        return Ok(Vec::new());
+    }
+    let content = STANDARD.decode(content).map_err(|_| Refusal::Invalid)?;
+    if content.len() > max_bytes {
+        return Err(Refusal::TooLarge);
+    }
+    Ok(vec![StaffFile { name, declared, content }])
+}
+
+/// The script of the page: an answer can be given without it, a file cannot.
+pub(super) async fn script(headers: HeaderMap) -> Response {
+    crate::http::static_file(include_bytes!("ticket.js"), "text/javascript; charset=utf-8", &headers)
 }
 
 /// `POST /console/demandes/{reference}`
@@ -226,9 +259,10 @@ fn facts(ticket: &Ticket, zone: &TimeZone) -> Vec<(&'static str, String)> {
     facts.retain(|(name, _)| *name != "Urgence" && *name != "Référence");
     facts.extend(ticket_text::ids(&ticket.draft));
     facts.push(("Reçue", text::moment(ticket.draft.created_at, zone)));
-    facts.push(match ticket.answered_at {
-        Some(at) => ("Première réponse", text::moment(at, zone)),
-        None => ("Réponse promise", text::moment(ticket.due_at, zone)),
+    facts.push(match (ticket.answered_at, ticket.paused_at) {
+        (Some(at), _) => ("Première réponse", text::moment(at, zone)),
+        (None, Some(since)) => ("Réponse promise", text::paused(since, zone)),
+        (None, None) => ("Réponse promise", text::moment(ticket.due_at, zone)),
     });
     facts.extend(ticket.external_id.clone().map(|id| ("Dans l’autre outil", id)));
     facts

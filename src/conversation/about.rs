@@ -86,7 +86,7 @@ pub(super) fn picked(chosen: &Chosen) -> Option<Subject> {
     match chosen {
         Chosen::Customer(id) => Some(Subject::Customer(id.clone())),
         Chosen::Contract(id) => Some(Subject::Contract(id.clone())),
-        Chosen::Entry(_) | Chosen::Action(_) => None,
+        Chosen::Entry(_) | Chosen::Action(_) | Chosen::Request(_) => None,
     }
 }
 

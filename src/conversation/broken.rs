@@ -1,5 +1,6 @@
 //! A turn about something that is known to be broken. No IO.
 
+use guichet_bots::Choice;
 use guichet_kb::EntryId;
 
 use super::turn::{Decided, after};
@@ -38,9 +39,14 @@ pub(super) fn told(
     };
     let step = escalation::offer_to_report(&incident.id, text, context);
     let mut decided = after(state, reply::incident(incident), step);
-    let entries = decided.state.offered.iter().filter_map(|id| engine.knowledge_base().entry(id.as_str()));
-    decided.reply.options.extend(entries.map(reply::choice));
+    decided.reply.options.extend(entries(engine, &decided.state));
     decided
+}
+
+/// The entries that can be chosen beside a report.
+pub(super) fn entries(engine: &Engine, state: &State) -> Vec<Choice> {
+    let entries = state.offered.iter().filter_map(|id| engine.knowledge_base().entry(id.as_str()));
+    entries.map(reply::choice).collect()
 }
 
 /// "2" after three options is the second one; `before` options are no entries.

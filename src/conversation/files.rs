@@ -85,7 +85,7 @@ impl Conversations {
         Ok(wanted)
     }
 
-    fn check_count(&self, count: usize) -> Result<(), TurnError> {
+    pub(super) fn check_count(&self, count: usize) -> Result<(), TurnError> {
         let may_be = i64::try_from(count).is_ok_and(|count| count <= self.files.per_ticket);
         if may_be { Ok(()) } else { Err(TurnError::TooManyFiles) }
     }

@@ -13,6 +13,7 @@ mod incidents;
 mod leaning;
 mod lookup;
 mod record;
+mod requests;
 mod staff;
 mod support;
 mod taking_over;
@@ -43,7 +44,7 @@ pub(crate) use feedback::MAX_REASON;
 pub(crate) use hours::{Hours, Version as HoursVersion};
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;
-pub(crate) use staff::StaffSaid;
+pub(crate) use staff::{StaffFile, StaffSaid};
 pub(crate) use support::Support;
 pub(crate) use taking_over::Absence;
 pub(crate) use tickets::Request;
@@ -244,11 +245,12 @@ impl Conversations {
         let (engine, mut state) = (self.live.engine(), conversation.state.clone());
         about::drop_old(&mut state, now());
         let (asked, chosen) = (question.clone(), chosen.cloned());
+        let has_requests = engine.followed_in(question.as_str()).is_some() && self.has_requests(conversation).await?;
         // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
         let (understanding, span) = (Arc::clone(&engine), tracing::debug_span!("understand"));
         let decided = tokio::task::spawn_blocking(move || {
             let _entered = span.enter();
-            turn::decide(&understanding, &state, &asked, chosen.as_ref(), &surroundings.context())
+            turn::decide(&understanding, &state, &asked, chosen.as_ref(), has_requests, &surroundings.context())
         });
         let Decided { mut state, mut reply, todo } = decided.await??;
         let mut commit = commit(conversation, State::default(), Vec::new());
@@ -263,6 +265,10 @@ impl Conversations {
                 let span = tracing::debug_span!("look up", otel.kind = "client");
                 let looked_up = self.looked_up(&engine, conversation, wanted, &mut state, &mut reply, &mut commit);
                 looked_up.instrument(span).await?;
+                reply::add(&mut reply, &then.say, then.options);
+            }
+            Todo::Follow(reference, then) => {
+                self.follow(conversation, reference.as_ref(), question, &mut state, &mut reply).await?;
                 reply::add(&mut reply, &then.say, then.options);
             }
             Todo::Create(new) => {
@@ -370,7 +376,7 @@ fn said(conversation: &Conversation, said: Vec<Said>, at: i64) -> Vec<Message> {
 fn kept(question: &Question, chosen: Option<&Chosen>) -> String {
     match chosen {
         Some(Chosen::Customer(_) | Chosen::Contract(_)) => text::lookup::CHOSEN.to_owned(),
-        Some(Chosen::Entry(_) | Chosen::Action(_)) | None => question.as_str().to_owned(),
+        Some(Chosen::Entry(_) | Chosen::Action(_) | Chosen::Request(_)) | None => question.as_str().to_owned(),
     }
 }
 

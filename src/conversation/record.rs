@@ -31,7 +31,7 @@ pub(super) fn of(
 fn kind(chosen: Option<&Chosen>, state: &State, reply: &Outbound) -> TurnKind {
     match (chosen, reply.decision.as_str()) {
         (Some(Chosen::Entry(_)), _) => TurnKind::Choice,
-        (Some(Chosen::Action(_) | Chosen::Customer(_) | Chosen::Contract(_)), _) => TurnKind::Step,
+        (Some(Chosen::Action(_) | Chosen::Customer(_) | Chosen::Contract(_) | Chosen::Request(_)), _) => TurnKind::Step,
         // What was chosen in words, or by its number, was not guessed.
         (None, "answer") if reply.confidence >= 1.0 => TurnKind::Choice,
         // "Non, pas ça": the question before is asked again.

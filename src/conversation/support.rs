@@ -8,7 +8,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, Hours, TurnError, now};
 use crate::escalation::{Context, OpenTicket};
-use crate::model::{Contact, Conversation, Incident, Requester, Ticket, Visitor};
+use crate::model::{Contact, Conversation, Incident, Requester, Ticket, TicketStatus, Visitor};
 use crate::opening::Expected;
 use crate::store::TicketFilter;
 use crate::text::{self, Phrase};
@@ -38,6 +38,18 @@ impl Support {
             // Nobody is ever there: a day is what a person would expect.
             Expected::Someday => at + 24 * 60 * 60 * 1000,
         }
+    }
+
+    /// When the answer comes that was promised for `due`, after the clock of the promise stood still from `paused` until
+    /// `now`: the partner waits no longer for it than he would have, in open time. What was late stays late.
+    pub(crate) fn due_after_pause(&self, due: i64, paused: i64, now: i64) -> i64 {
+        if due <= paused {
+            return due;
+        }
+        let opening = &self.hours.now().opening;
+        let left = opening.open_between(&self.zoned(paused), &self.zoned(due));
+        let resumed = opening.after(&self.zoned(now), left);
+        resumed.map_or(due + (now - paused), |moment| moment.timestamp().as_millisecond())
     }
 
     /// What is said once a ticket has a reference.
@@ -112,8 +124,9 @@ impl Conversations {
         Ok(found.filter(|(_, until)| *until > now()).map(|(visitor, _)| visitor))
     }
 
-    /// What can be added to: tickets of this conversation, and those of others that the same person asked for while signed in.
-    /// Others with the same address are not the person's: anybody can have typed it, and would read what is added.
+    /// What can be added to, which opens it again when it is solved: tickets of this conversation, and those of others that
+    /// the same person asked for while signed in. Others with the same address are not the person's: anybody can have typed
+    /// it, and would read what is added.
     async fn open_tickets(
         &self,
         conversation: &Conversation,
@@ -121,7 +134,7 @@ impl Conversations {
         last: Option<&Requester>,
     ) -> Result<Vec<OpenTicket>, TurnError> {
         let mut open = Vec::new();
-        let filter = TicketFilter { is_open: true, limit: OPEN_TICKETS, ..TicketFilter::default() };
+        let filter = TicketFilter { can_be_answered: true, limit: OPEN_TICKETS, ..TicketFilter::default() };
         if let Some(last) = last {
             let (requester, conversation) = (Some(last.email.clone()), Some(conversation.id.clone()));
             open.extend(self.store.list_tickets(&TicketFilter { requester, conversation, ..filter.clone() }).await?);
@@ -137,6 +150,7 @@ impl Conversations {
         }
         let shown = |ticket: Ticket| OpenTicket {
             is_elsewhere: ticket.draft.conversation != conversation.id,
+            is_solved: ticket.status == TicketStatus::Solved,
             reference: ticket.draft.reference,
             subject: ticket.draft.subject,
         };

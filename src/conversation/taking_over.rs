@@ -78,7 +78,8 @@ impl Conversations {
                 return Err(TurnError::NotHeld);
             }
             let name = first_name(who).to_owned();
-            let said = Said::Agent(AgentMessage { name, text: text.as_str().to_owned(), ticket: None });
+            let said =
+                Said::Agent(AgentMessage { name, text: text.as_str().to_owned(), ticket: None, files: Vec::new() });
             Ok(Some(Step { state: conversation.state.clone(), said, audit: None }))
         })
         .await?;

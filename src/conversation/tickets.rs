@@ -159,6 +159,8 @@ impl Conversations {
             updated_at: at,
             due_at: self.support.due(at),
             answered_at: None,
+            paused_at: None,
+            external_at: 0,
             draft,
         }
     }
@@ -224,7 +226,7 @@ impl Conversations {
             let lines: Vec<TranscriptLine> = messages.iter().filter_map(transcript_line).collect();
             text::ticket::addition(&text, &lines, &self.support.zone)
         };
-        Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at), &self.outgoing))
+        Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at), &self.outgoing, &self.support))
     }
 
     /// The partner says `text`.
@@ -271,7 +273,7 @@ impl Conversations {
         let delivery = Some(format!("comment/{reference}/{key}"));
         let files = self.for_comment(ticket, files).await?;
         let change = TicketChange { files, delivery, ..self.said_by_partner(ticket, text, now()) };
-        desk::change(&self.store, &self.outgoing, reference, &change).await?;
+        desk::change(&self.store, &self.outgoing, &self.support, reference, &change).await?;
         self.bell.ring(&ticket.draft.conversation);
         self.wake.wake();
         Ok(())

@@ -6,9 +6,11 @@ use guichet_kb::{Entry, EntryId};
 
 use super::{TurnError, about, broken, leaning};
 use crate::answer::{Engine, Outcome, language};
-use crate::escalation::{self, Action, Context, Effect, Input, NewTicket, Reason, Step};
+use crate::escalation::{self, Action, Context, Effect, Form, Input, NewTicket, Reason, Step};
 use crate::lookup::Wanted;
-use crate::model::{CONTRACT_CHOICE, CUSTOMER_CHOICE, ContractId, CustomerId, Decision, Question, State, TicketRef};
+use crate::model::{
+    CONTRACT_CHOICE, CUSTOMER_CHOICE, ContractId, CustomerId, Decision, Question, REQUEST_CHOICE, State, TicketRef,
+};
 use crate::text::Phrase;
 use crate::{policy, reply, text};
 
@@ -28,6 +30,8 @@ pub(super) enum Chosen {
     Customer(CustomerId),
     /// A contract.
     Contract(ContractId),
+    /// A request to support.
+    Request(TicketRef),
 }
 
 /// What a turn decides.
@@ -52,6 +56,8 @@ pub(super) enum Todo {
     AddTo(TicketRef, String),
     /// Empty the replies that show something of the portal, and say that it is done.
     Forget,
+    /// Tell how far this request to support has got, or which ones there are; a dialogue that is under way speaks after it.
+    Follow(Option<TicketRef>, Then),
     /// Ask the portal before anything is said; a dialogue that is under way speaks after what it says.
     LookUp(Wanted, Then),
 }
@@ -77,16 +83,20 @@ impl Chosen {
         if let Some(id) = id.strip_prefix(CONTRACT_CHOICE) {
             return id.parse().map(Self::Contract).map_err(|_| TurnError::UnknownOption);
         }
+        if let Some(reference) = id.strip_prefix(REQUEST_CHOICE) {
+            return reference.parse().map(Self::Request).map_err(|_| TurnError::UnknownOption);
+        }
         id.parse().map(Self::Entry).map_err(|_| TurnError::UnknownOption)
     }
 }
 
-/// Decides one turn.
+/// Decides one turn. `has_requests`: some request to support is known to be this person's.
 pub(super) fn decide(
     engine: &Engine,
     state: &State,
     question: &Question,
     chosen: Option<&Chosen>,
+    has_requests: bool,
     context: &Context<'_>,
 ) -> Result<Decided, TurnError> {
     let text = question.as_str();
@@ -102,6 +112,15 @@ pub(super) fn decide(
     let in_words = if chosen.is_none() { about::chosen(&state, text) } else { None };
     if let Some(picked) = in_words.as_ref().or(chosen).and_then(about::picked) {
         return Ok(about::decide(engine, state, text, picked, context));
+    }
+    if let Some(Chosen::Request(reference)) = in_words.as_ref().or(chosen) {
+        return Ok(followed(state, Some(reference.clone()), context));
+    }
+    if chosen.is_none()
+        && let Some(reference) = engine.followed_in(text)
+        && (reference.is_some() || has_requests)
+    {
+        return Ok(followed(state, reference, context));
     }
     if chosen.is_none() && state.form.is_none() && about::is_wish_to_forget(text) {
         return Ok(about::forget(state));
@@ -120,7 +139,10 @@ pub(super) fn decide(
     };
     match (state.form.take(), action) {
         (Some(form), action) => {
-            let step = escalation::advance(form, Input { text, action }, context);
+            let mut step = escalation::advance(form, Input { text, action }, context);
+            if step.effect == Effect::None && step.form.as_ref().is_some_and(Form::only_tells_an_incident) {
+                step.options.extend(broken::entries(engine, &state));
+            }
             stepped(engine, state, step, context)
         }
         // "Talk to a person" is offered at any time, not only by the dialogue.
@@ -138,6 +160,15 @@ pub(super) fn decide(
             None => asked(engine, state, text, context),
         },
     }
+}
+
+/// How far a request has got is told; a dialogue that was under way goes on after it.
+fn followed(mut state: State, reference: Option<TicketRef>, context: &Context<'_>) -> Decided {
+    state.asking = None;
+    let form = state.form.take().filter(|form| !form.only_tells_an_incident());
+    let (form, then) = spoken(form.map(|form| escalation::resume(form, context)));
+    state.form = form;
+    Decided { state, reply: reply::request(), todo: Todo::Follow(reference, then) }
 }
 
 /// The option of the last reply that `text` chooses in words.
@@ -188,6 +219,11 @@ fn asked(engine: &Engine, mut state: State, text: &str, context: &Context<'_>) -
     let (outcome, is_kept) = read(engine, &state, text)?;
     if let Some(incident) = broken::about(&outcome, text, context) {
         return Ok(broken::told(engine, state, text, incident, &outcome, context));
+    }
+    // Who has no request is told so, unless an entry says where requests are seen.
+    let is_answered = !matches!(outcome.decision, Decision::NoAnswer | Decision::Clarify(_));
+    if !is_answered && engine.followed_in(text).is_some() {
+        return Ok(followed(state, None, context));
     }
     if let Some(decided) = both(engine, &state, text, &outcome)? {
         return Ok(decided);
@@ -307,10 +343,14 @@ fn stepped(engine: &Engine, mut state: State, step: Step, context: &Context<'_>)
 /// The portal is asked; then the dialogue, when one is under way, says again what it waits for. `reply` is what is said
 /// without the portal.
 pub(super) fn looked_up(mut state: State, reply: Outbound, wanted: Wanted, step: Option<Step>) -> Decided {
-    let (form, then) =
-        step.map_or_else(Default::default, |step| (step.form, Then { say: step.say, options: step.options }));
+    let (form, then) = spoken(step);
     state.form = form;
     Decided { state, reply, todo: Todo::LookUp(wanted, then) }
+}
+
+/// What the dialogue keeps, and what it says after everything else.
+fn spoken(step: Option<Step>) -> (Option<Form>, Then) {
+    step.map_or_else(Default::default, |step| (step.form, Then { say: step.say, options: step.options }))
 }
 
 /// Puts what the dialogue says after `reply`.

@@ -39,6 +39,11 @@ pub(crate) fn advance(form: Form, input: Input<'_>, context: &Context<'_>) -> St
     let chosen = input.action.cloned().or_else(|| typed::choice(input.text, &form));
     match chosen {
         Some(action) => choose(form, action, context),
+        // A slip of the finger is no name, no product and no message.
+        None if typed::is_past_the_choices(input.text, &form) => {
+            let stage = form.stage;
+            ask(form, stage, vec![say::NO_SUCH_CHOICE.into()], context)
+        }
         None => hear(form, input.text, context),
     }
 }
@@ -274,7 +279,7 @@ mod tests {
             is_known in any::<bool>(),
         ) {
             let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(opening::paris());
-            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false }];
+            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false, is_solved: false }];
             let known = Contact { name: is_known.then(|| "Léa".to_owned()), ..Contact::default() };
             let context = Context {
                 now: &now, expected: &Expected::Someday, known: &known, open_tickets: &open, products: &["X".to_owned()],

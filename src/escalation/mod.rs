@@ -38,7 +38,7 @@ pub(crate) struct Context<'a> {
     pub(crate) expected: &'a crate::opening::Expected,
     /// Who the person is, from a signed identity or an earlier ticket of this conversation.
     pub(crate) known: &'a Contact,
-    /// Open tickets of the same person. Only those that he may see: an address that was merely typed proves nothing.
+    /// Tickets of the same person that are not closed. Only those that he may see: an address that was merely typed proves nothing.
     pub(crate) open_tickets: &'a [OpenTicket],
     /// Names of products to choose from; when empty the product is not asked for.
     pub(crate) products: &'a [String],
@@ -55,6 +55,8 @@ pub(crate) struct OpenTicket {
     pub(crate) subject: String,
     /// It was asked for in another conversation.
     pub(crate) is_elsewhere: bool,
+    /// It is thought done: what is added opens it again.
+    pub(crate) is_solved: bool,
 }
 
 /// One message of the person.

@@ -22,7 +22,7 @@ pub(super) fn ask(form: &Form, context: &Context<'_>) -> Vec<Phrase> {
             vec![offer.into(), text::opening::answer_expected(context.expected, context.now)]
         }
         Stage::Existing => existing(form, context)
-            .map(|ticket| say::ask_to_add(&ticket.reference, &ticket.subject))
+            .map(|ticket| say::ask_to_add(&ticket.reference, &ticket.subject, ticket.is_solved))
             .into_iter()
             .collect(),
         Stage::Ask(field) => vec![ask_for(field, form)],

@@ -142,6 +142,7 @@ mod tests {
             reference: TicketRef::from_random(number),
             subject: subject.into(),
             is_elsewhere: false,
+            is_solved: false,
         };
         let open = [ticket(1, "Clé d’activation refusée"), ticket(2, "Facture de mars introuvable")];
         let found = |text| same(text, text, &open).map(|ticket| ticket.subject.as_str());

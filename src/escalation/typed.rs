@@ -127,6 +127,11 @@ pub(super) fn choice(text: &str, form: &Form) -> Option<Action> {
     form.offered.iter().find(is_label).cloned().or_else(|| meaning(said, form))
 }
 
+/// Whether `text` is a number that none of the choices has.
+pub(super) fn is_past_the_choices(text: &str, form: &Form) -> bool {
+    number(text).is_some_and(|number| number == 0 || number > form.offered.len())
+}
+
 /// "oui, et c'est urgent".
 pub(super) fn begins_with_yes(text: &str) -> bool {
     words(text).first().is_some_and(|word| YES.contains(&word.as_str()))
@@ -195,9 +200,9 @@ fn is_with_object(said: &str, list: &[&str]) -> bool {
     OBJECTS.iter().filter_map(|object| said.strip_suffix(object)).any(|verb| list.contains(&verb))
 }
 
-/// "2", "2.", "2)", "n°2".
+/// "2", "2.", "2)", "n° 2".
 fn number(text: &str) -> Option<usize> {
-    let text = text.trim().trim_start_matches(['n', '°', '#', 'º']).trim_end_matches(['.', ')', ' ']);
+    let text = text.trim().trim_start_matches(['n', '°', '#', 'º']).trim_start().trim_end_matches(['.', ')', ' ']);
     if text.len() > 2 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -238,6 +243,17 @@ mod tests {
             (Stage::Ask(Field::Urgency), "oui", "do:urgency:urgent"),
         ] {
             check(stage, text, Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_number_that_no_choice_has_is_told_from_other_words() {
+        let offered = ["do:ticket", "do:cancel"].map(|id| id.parse().expect("an action"));
+        let form = Form { offered: offered.into(), ..Form::default() };
+        for (text, expected) in
+            [("3", true), ("n° 7.", true), ("0", true), ("2", false), ("100", false), ("7 clés", false), ("", false)]
+        {
+            assert_eq!(is_past_the_choices(text, &form), expected, "{text}");
         }
     }
 

@@ -13,7 +13,7 @@ use super::extract::{Json, MaybeJson, Path, Query, Token};
 use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::conversation::Sent;
-use crate::model::{AgentMessage, Message, Said, TicketNotice};
+use crate::model::{AgentMessage, Message, Said, SentFile, TicketNotice};
 
 /// A new conversation.
 #[derive(Serialize, ToSchema)]
@@ -93,8 +93,26 @@ pub(in crate::http) struct MessageOut {
     /// What the visitor said of it: whether it helped.
     #[serde(skip_serializing_if = "Option::is_none")]
     helpful: Option<bool>,
+    /// What comes with an agent's answer; read it below `/attachments/{id}` of the conversation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<SentFileOut>,
     /// Milliseconds since 1970.
     sent_at: i64,
+}
+
+/// A file that comes with an agent's answer.
+#[derive(Serialize, ToSchema)]
+struct SentFileOut {
+    id: String,
+    #[schema(example = "procedure.pdf")]
+    name: String,
+    bytes: i64,
+}
+
+impl From<SentFile> for SentFileOut {
+    fn from(SentFile { id, name, size }: SentFile) -> Self {
+        Self { id, name, bytes: size }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -121,14 +139,16 @@ impl From<Message> for MessageOut {
             ticket: None,
             status: None,
             helpful: None,
+            files: Vec::new(),
             sent_at,
         };
         match said {
             Said::Visitor(text) => Self { text: Some(text), ..empty },
             Said::Assistant(reply) => Self { author: Author::Assistant, reply: Some(reply), ..empty },
-            Said::Agent(AgentMessage { name, text, ticket }) => Self {
+            Said::Agent(AgentMessage { name, text, ticket, files }) => Self {
                 author: Author::Agent,
                 text: Some(text),
+                files: files.into_iter().map(SentFileOut::from).collect(),
                 name: Some(name),
                 ticket: ticket.map(Into::into),
                 ..empty

@@ -144,7 +144,7 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(staff::incidents::change_incident))
         .routes(routes!(staff::tickets::list_tickets))
         .routes(routes!(staff::tickets::find_ticket, staff::tickets::change_ticket))
-        .routes(routes!(staff::tickets::create_comment))
+        .routes(routes!(staff::tickets::create_comment).layer(DefaultBodyLimit::max(max_file_bytes * 3)))
         .routes(routes!(staff::conversations::list_conversations))
         .routes(routes!(staff::conversations::find_conversation))
         .routes(routes!(staff::conversations::follow_conversation))

@@ -10,8 +10,8 @@ use super::extract::Body;
 use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::clients::tickets::webhook::{self, DeskEvent, DeskEventKind, Verifier};
-use crate::desk::{self, DeskError, TicketChange};
-use crate::model::{Comment, CommentAuthor, TicketRef};
+use crate::desk::{self, DeskError, Heard, TicketChange};
+use crate::model::TicketRef;
 use crate::text;
 
 /// Longest delivery: an agent writes up to 64 kB, which JSON may make six times as long.
@@ -67,9 +67,9 @@ pub(super) async fn zendesk(
     };
     let Some(change) = change(event, &reference, own_user) else { return Ok(StatusCode::NO_CONTENT) };
     let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(StatusCode::NO_CONTENT) };
-    match desk::change(&app.store, &app.outgoing, &reference, &change).await {
+    match desk::change(&app.store, &app.outgoing, &app.conversations.support, &reference, &change).await {
         // Delivering it again would change nothing.
-        Err(DeskError::Closed) => return Ok(StatusCode::NO_CONTENT),
+        Err(DeskError::NoTicket) => return Ok(StatusCode::NO_CONTENT),
         done => done?,
     };
     app.conversations.ring(&ticket.draft.conversation);
@@ -79,23 +79,21 @@ pub(super) async fn zendesk(
 
 /// What an event changes; nothing when it is of no interest or our own.
 fn change(event: DeskEvent, reference: &TicketRef, own_user: &str) -> Option<TicketChange> {
-    let at = jiff::Timestamp::now().as_millisecond();
-    let delivery = Some(format!("zendesk/{}", event.id));
-    let empty = TicketChange { who: text::DESK.to_owned(), delivery, at, ..TicketChange::default() };
+    let now = jiff::Timestamp::now().as_millisecond();
+    let heard = Some(event.at.map_or(Heard::Undated, Heard::Event));
     match event.kind {
         DeskEventKind::Comment { id, is_public: true, is_agent: true, author, text } if author != own_user => {
-            let comment = Comment {
-                id: format!("zendesk/{id}"),
-                reference: reference.clone(),
-                author: CommentAuthor::Agent(text::DESK.to_owned()),
-                is_public: true,
-                text,
-                created_at: at,
-            };
-            // The desk itself writes to the requester: no mail of ours.
-            Some(TicketChange { status: event.status, comment: Some(comment), ..empty })
+            let said = desk::answered_elsewhere(reference, &id, text, event.at.unwrap_or(now), now);
+            Some(TicketChange { status: event.status, heard, ..said })
         }
-        DeskEventKind::Status => Some(TicketChange { status: Some(event.status?), ..empty }),
+        DeskEventKind::Status => Some(TicketChange {
+            who: text::DESK.to_owned(),
+            status: Some(event.status?),
+            heard,
+            delivery: Some(format!("zendesk/{}", event.id)),
+            at: now,
+            ..TicketChange::default()
+        }),
         DeskEventKind::Comment { .. } | DeskEventKind::Other => None,
     }
 }

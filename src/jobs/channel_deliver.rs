@@ -93,7 +93,13 @@ fn delivery(message: Message) -> Option<Delivery> {
     let news = match message.said {
         Said::Assistant(reply) if reply::is_unasked(&reply) => News::Notice { text: terminal::plain(&reply) },
         Said::Visitor(_) | Said::Assistant(_) => return None,
-        Said::Agent(said) => News::Answer { ticket: said.ticket.map(Into::into), agent: said.name, text: said.text },
+        Said::Agent(said) => {
+            let names: Vec<String> = said.files.into_iter().map(|file| file.name).collect();
+            // The answer goes by mail as well, with what comes with it: here, others may read.
+            let files = (!names.is_empty()).then(|| text::ticket::sent_by_mail(&names));
+            let text = [Some(said.text), files].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+            News::Answer { ticket: said.ticket.map(Into::into), agent: said.name, text }
+        }
         // Whoever asked was told at once.
         Said::Ticket(notice) if notice.status == TicketStatus::New => return None,
         Said::Ticket(notice) => {

@@ -56,7 +56,7 @@ impl Kind for DeskPropagate {
                     continue;
                 }
                 let change = self.change(claimed, &payload, &report, comment.as_ref());
-                match desk::change(store, &self.0.outgoing, &report, &change).await {
+                match desk::change(store, &self.0.outgoing, &self.0.support, &report, &change).await {
                     Ok(_) | Err(DeskError::NoTicket | DeskError::Closed) => {}
                     Err(DeskError::Store(error)) => return Err(error.into()),
                 }
@@ -142,6 +142,8 @@ mod tests {
             updated_at: 1,
             due_at: 1,
             answered_at: None,
+            paused_at: None,
+            external_at: 0,
             draft,
         }
     }
@@ -173,6 +175,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let store = Store::open(&format!("sqlite://{}/t.db", dir.path().display())).await.expect("it opens");
         let outgoing = Outgoing { has_desk: false, has_support_box: false, subscriptions: [].into(), platforms: &[] };
+        let support = Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() };
         let office = Office {
             store: store.clone(),
             desk: None,
@@ -181,7 +184,7 @@ mod tests {
             subscribers: Vec::new(),
             courier: Courier::new().expect("the certificates can be read"),
             support_box: None,
-            support: Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() },
+            support: support.clone(),
             mail_after_ms: 0,
             max_acknowledgements: 20,
             max_mail_bytes: 0,
@@ -210,7 +213,7 @@ mod tests {
             at: 10,
             ..TicketChange::default()
         };
-        desk::change(&store, &outgoing, &reference(1), &solved).await.expect("it is changed");
+        desk::change(&store, &outgoing, &support, &reference(1), &solved).await.expect("it is changed");
         let claimed = store.claim_job(20, 30, "l1").await.expect("it can be asked").expect("there is work");
         let claimed_again = store.claim_job(40, 50, "l2").await.expect("it can be asked").expect("the lease has ended");
         let kind = DeskPropagate(Arc::new(office));
@@ -223,7 +226,7 @@ mod tests {
         // The partner answers before the second one begins.
         let partner = comment(2, CommentAuthor::Partner("Léa".into()));
         let answered = TicketChange { comment: Some(partner), at: 60, ..TicketChange::default() };
-        desk::change(&store, &outgoing, &reference(2), &answered).await.expect("it is changed");
+        desk::change(&store, &outgoing, &support, &reference(2), &answered).await.expect("it is changed");
         kind.run(&claimed_again).await.expect("it is done");
         assert_eq!(status(2).await, TicketStatus::Open, "it is not solved a second time");
         assert_eq!(store.list_comments(&reference(2)).await.expect("they can be read").len(), 2);

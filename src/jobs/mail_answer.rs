@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::mail_acknowledge::thread_key;
+use super::mail_support::fitting;
 use super::office::{Addressed, Office};
 use super::outgoing::ANSWER;
 use super::{Failure, Kind};
@@ -27,13 +28,15 @@ impl Kind for MailAnswer {
         let draft = &ticket.draft;
         let has_box = self.0.support_box.is_some();
         let name = &draft.requester.name;
-        let mail = text::mail::answered(&draft.reference, &draft.subject, name, &comment.text, has_box);
+        let files = self.0.store.list_files(&draft.reference, Some(&comment.id)).await?;
+        let (files, left_out) = fitting(files, self.0.max_mail_bytes);
+        let mail = text::mail::answered(&draft.reference, &draft.subject, name, &comment.text, &left_out, has_box);
         let addressed = Addressed {
             key: format!("{}/{}", draft.reference, comment.id),
             to: &draft.requester.email,
             reply_to: self.0.support_box.as_ref(),
             in_reply_to: Some(thread_key(&ticket)),
-            files: Vec::new(),
+            files,
         };
         self.0.send(claimed, addressed, mail).await
     }

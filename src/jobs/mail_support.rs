@@ -50,7 +50,7 @@ pub(super) fn key(reference: &TicketRef, comment: Option<&str>) -> String {
 
 /// The files that go with a mail, in their order, and the names of those for which there is no room. A mail that is too
 /// large would never arrive.
-fn fitting(files: Vec<File>, room: usize) -> (Vec<Attachment>, Vec<String>) {
+pub(super) fn fitting(files: Vec<File>, room: usize) -> (Vec<Attachment>, Vec<String>) {
     let (mut fitting, mut left_out, mut used) = (Vec::new(), Vec::new(), 0);
     for File { name, media_type, content } in files {
         if used + content.len() <= room {

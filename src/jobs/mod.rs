@@ -5,7 +5,9 @@
 
 mod backoff;
 mod channel_deliver;
+mod desk_close;
 mod desk_propagate;
+mod desk_reconcile;
 mod events;
 mod knowledge_publish;
 mod mail_acknowledge;
@@ -15,6 +17,7 @@ mod mail_linked;
 mod mail_support;
 mod office;
 pub(crate) mod outgoing;
+mod reminder;
 mod retention_purge;
 mod runner;
 mod ticket_comment;
@@ -23,7 +26,11 @@ mod ticket_note;
 mod webhook_deliver;
 
 #[cfg(test)]
+mod elsewhere_tests;
+#[cfg(test)]
 mod fallback_tests;
+#[cfg(test)]
+mod house;
 #[cfg(test)]
 mod tests;
 
@@ -37,7 +44,9 @@ use crate::store::{Claimed, StoreError};
 
 pub(crate) use backoff::Backoff;
 pub(crate) use channel_deliver::ChannelDeliver;
+pub(crate) use desk_close::{DeskClose, remind_to_close};
 pub(crate) use desk_propagate::propagate;
+pub(crate) use desk_reconcile::{DeskReconcile, read_again, remind_to_reconcile};
 pub(crate) use knowledge_publish::publish;
 pub(crate) use mail_digest::{MailDigest, remind};
 pub(crate) use office::Office;

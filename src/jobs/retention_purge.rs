@@ -1,6 +1,5 @@
 //! Removes, once a day, what has stayed long enough.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -12,7 +11,7 @@ use super::{Failure, Kind};
 use crate::config::Retention;
 use crate::model::NewJob;
 use crate::publishing::impact::without_questions;
-use crate::steady::{PROBATION, Steady};
+use crate::steady::{PROBATION, Watched};
 use crate::store::{Claimed, Store};
 
 const NAME: &str = "retention.purge";
@@ -26,19 +25,13 @@ pub(crate) struct RetentionPurge {
     store: Store,
     retention: Retention,
     /// What is removed for its age is gone: not by a clock that has just jumped.
-    clock: Mutex<Steady>,
+    clock: Watched,
 }
 
 impl RetentionPurge {
     /// Removes from `store` what `retention` says.
     pub(crate) fn new(store: Store, retention: Retention) -> Self {
-        Self { store, retention, clock: Mutex::new(Steady::new(super::now(), Instant::now())) }
-    }
-
-    fn is_clock_believed(&self, now: i64, at: Instant) -> bool {
-        let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        clock.look(now, at);
-        clock.is_believed(at)
+        Self { store, retention, clock: Watched::new(super::now(), Instant::now()) }
     }
 }
 
@@ -76,7 +69,7 @@ impl Kind for RetentionPurge {
     /// Being begun again is harmless: what is gone is gone, the rest is found.
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let now = super::now();
-        if !self.is_clock_believed(now, Instant::now()) {
+        if !self.clock.is_believed(now, Instant::now()) {
             return Err(Failure::Retry { reason: "the clock has jumped".to_owned(), after: Some(PROBATION) });
         }
         for (what, count) in self.store.purge(&self.retention.ends(now), &without_questions).await? {

@@ -23,7 +23,10 @@ pub(crate) const CUSTOMER_CHOICE: &str = "client:";
 /// Begins the id of a choice of a contract.
 pub(crate) const CONTRACT_CHOICE: &str = "contrat:";
 
-/// A choice between customers or contracts, and the question that waits for it.
+/// Begins the id of a choice of a request to support.
+pub(crate) const REQUEST_CHOICE: &str = "demande:";
+
+/// A choice between customers, contracts or requests, and the question that waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Asking {
     /// The entry that the question leads to.

@@ -2,7 +2,7 @@
 
 use guichet_bots::Outbound;
 
-use super::{Audit, Comment, HistoryLine, Lookup, Message, NewJob, Said, State, Ticket, TurnRecord};
+use super::{Audit, Comment, HistoryLine, Lookup, Message, NewFile, NewJob, Said, State, Ticket, TurnRecord};
 
 /// What one turn changes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,6 +56,8 @@ pub(crate) struct TicketCommit {
     pub(crate) comment: Option<Comment>,
     /// Files of the conversation that the comment takes.
     pub(crate) files: Vec<String>,
+    /// Files that come with the comment.
+    pub(crate) sent: Vec<NewFile>,
     /// What the partner is told in the conversation.
     pub(crate) told: Vec<Said>,
     /// Work that follows.

@@ -32,6 +32,11 @@ impl IncidentId {
         format!("{PREFIX_OF_TAG}{}", self.0)
     }
 
+    /// The incident whose tag `tag` is.
+    pub(crate) fn of_tag(tag: &str) -> Option<Self> {
+        tag.strip_prefix(PREFIX_OF_TAG)?.parse().ok()
+    }
+
     /// What a reply names as the source of what is said of it.
     pub(crate) fn source(&self) -> String {
         format!("{PREFIX_OF_SOURCE}{}", self.0)
@@ -108,6 +113,8 @@ mod tests {
     fn an_id_is_a_word_that_can_be_a_tag() {
         let id: IncidentId = "cles-2026-11".parse().expect("an id");
         assert_eq!((id.tag().as_str(), id.source().as_str()), ("incident:cles-2026-11", "incident/cles-2026-11"));
+        assert_eq!(IncidentId::of_tag("incident:cles-2026-11"), Some(id));
+        assert_eq!((IncidentId::of_tag("cles-2026-11"), IncidentId::of_tag("incident:A")), (None, None));
         for text in ["", "Clés", "a b", "a:b", "a/b", "\"", &"a".repeat(61)] {
             assert_eq!(text.parse::<IncidentId>(), Err(NoIncidentId), "{text}");
         }

@@ -3,7 +3,7 @@
 use guichet_bots::Outbound;
 use serde::{Deserialize, Serialize};
 
-use super::{TicketRef, TicketStatus};
+use super::{SentFile, TicketRef, TicketStatus};
 
 /// One message, as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,9 @@ pub(crate) struct AgentMessage {
     /// The ticket that it is about; none: the person holds the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ticket: Option<TicketRef>,
+    /// What comes with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) files: Vec<SentFile>,
 }
 
 /// Where a ticket stands now.

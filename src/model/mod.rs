@@ -39,10 +39,10 @@ mod ticket;
 mod turn;
 mod visitor;
 
-pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE};
+pub(crate) use about::{About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE, REQUEST_CHOICE};
 pub(crate) use activation_key::{ActivationKey, KeyKind};
 pub(crate) use asker::Asker;
-pub(crate) use attachment::{Attachment, File};
+pub(crate) use attachment::{Attachment, File, NewFile, SentFile};
 pub(crate) use candidate::Candidate;
 pub(crate) use commit::{Commit, TicketCommit};
 pub(crate) use guichet_kb::rules::Range;

@@ -12,6 +12,16 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 #[serde(try_from = "String", into = "String")]
 pub(crate) struct TicketRef(String);
 
+/// A reference that stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) reference: TicketRef,
+    /// Where it stands, in bytes.
+    pub(crate) place: std::ops::Range<usize>,
+    /// With the dash after its first letter, as it is told.
+    pub(crate) is_written_out: bool,
+}
+
 /// The text is no reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is no reference of a ticket")]
@@ -29,6 +39,42 @@ impl TicketRef {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The first reference in `text`, as people copy it, in a word of its own. Without dashes it must hold a digit: words
+    /// do not.
+    pub(crate) fn find_in(text: &str) -> Option<Named> {
+        let begins = text.char_indices().filter(|(at, letter)| {
+            matches!(letter, 'G' | 'g')
+                && !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '-')
+        });
+        begins.map(|(at, _)| at).find_map(|at| named_at(text, at))
+    }
+}
+
+/// The reference that begins at `start`, where a G is.
+fn named_at(text: &str, start: usize) -> Option<Named> {
+    let rest = &text[start + 1..];
+    let is_gap = |c: char| matches!(c, '-' | ' ');
+    let (mut letters, mut end, mut was_gap) = (0, 0, false);
+    for (at, c) in rest.char_indices() {
+        if letters == 8 {
+            break;
+        }
+        if is_gap(c) && !was_gap && matches!(letters, 0 | 4) {
+            was_gap = true;
+        } else if c.is_ascii_alphanumeric() {
+            (letters, was_gap) = (letters + 1, false);
+        } else {
+            return None;
+        }
+        end = at + c.len_utf8();
+    }
+    let goes_on = rest[end..].starts_with(|after: char| after.is_alphanumeric() || after == '-');
+    let is_written_out = rest.starts_with('-');
+    let is_told_from_words = is_written_out || rest[..end].contains(|c: char| c.is_ascii_digit());
+    let place = start..start + 1 + end;
+    let reference = text[place.clone()].parse().ok().filter(|_| !goes_on && is_told_from_words)?;
+    Some(Named { reference, place, is_written_out })
 }
 
 impl std::fmt::Display for TicketRef {
@@ -225,6 +271,10 @@ pub(crate) struct Ticket {
     pub(crate) due_at: i64,
     /// When it came.
     pub(crate) answered_at: Option<i64>,
+    /// Since when the clock of that promise stands still, because the partner must answer.
+    pub(crate) paused_at: Option<i64>,
+    /// When the other desk last said where it stands, by its clock, in whole seconds; 0 when it has not.
+    pub(crate) external_at: i64,
 }
 
 /// Something said about a ticket.
@@ -262,6 +312,25 @@ pub(crate) struct HistoryLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_is_found_in_what_people_write() {
+        let check = |text: &str, expected: Option<(&str, bool)>| {
+            let found = TicketRef::find_in(text);
+            let found = found.as_ref().map(|it| (&text[it.place.clone()], it.is_written_out));
+            assert_eq!(found, expected, "{text}");
+        };
+        check("où en est la G-7K3M-2PQ9 ?", Some(("G-7K3M-2PQ9", true)));
+        check("g-7k3m2pq9.", Some(("g-7k3m2pq9", true)));
+        check("g 7k3m 2pq9", Some(("g 7k3m 2pq9", false)));
+        check("G7K3M2PQ9", Some(("G7K3M2PQ9", false)));
+        check("un gros génie, G-7K3M-2PQ9", Some(("G-7K3M-2PQ9", true)));
+        for text in
+            ["", "G", "G-", "g test mail", "G-7K3M-2PQ9X", "G-7K3M-2PQ9-1", "AG-7K3M-2PQ9", "G--7K3M-2PQ9", "G-é"]
+        {
+            check(text, None);
+        }
+    }
 
     #[test]
     fn a_reference_survives_being_copied_by_hand() {

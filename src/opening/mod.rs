@@ -86,15 +86,26 @@ impl Opening {
         if !self.is_open(now) {
             return self.next_opening(now).map_or(Expected::Someday, Expected::From);
         }
-        let mut left = i64::from(minutes) * 60;
+        self.after(now, i64::from(minutes) * 60).map_or(Expected::Someday, Expected::Before)
+    }
+
+    /// The moment at which somebody has been there for `seconds` since `now`.
+    pub(crate) fn after(&self, now: &ZonedDateTime, seconds: i64) -> Option<ZonedDateTime> {
+        let mut left = seconds;
         for (from, to) in self.spans_from(now) {
-            let seconds = from.duration_until(&to).as_secs();
-            if left <= seconds {
-                return from.checked_add(Span::new().seconds(left)).map_or(Expected::Someday, Expected::Before);
+            let open = from.duration_until(&to).as_secs();
+            if left <= open {
+                return from.checked_add(Span::new().seconds(left)).ok();
             }
-            left -= seconds;
+            left -= open;
         }
-        Expected::Someday
+        None
+    }
+
+    /// For how many seconds somebody is there between two moments.
+    pub(crate) fn open_between(&self, from: &ZonedDateTime, to: &ZonedDateTime) -> i64 {
+        let begun = self.spans_from(from).take_while(|(begin, _)| begin < to);
+        begun.map(|(begin, end)| begin.duration_until(&end.min(to.clone())).as_secs()).sum()
     }
 
     /// The next stretches of open time, the one that has begun included.

@@ -127,3 +127,23 @@ fn paris_is_one_hour_before_utc_and_two_in_summer() {
         assert_eq!(moment.to_zoned_datetime(paris()).offset(), jiff::tz::offset(hours), "{moment}");
     }
 }
+
+#[test]
+fn open_time_is_counted_over_nights_weekends_and_holidays() {
+    for (from, to, minutes) in [
+        ("2026-11-02T10:00", "2026-11-02T11:30", 90),
+        ("2026-11-02T12:00", "2026-11-02T14:30", 60),  // over noon
+        ("2026-11-02T17:00", "2026-11-03T10:00", 120), // over a night
+        ("2026-11-10T17:00", "2026-11-12T10:00", 120), // over a holiday
+        ("2026-10-31T10:00", "2026-11-01T10:00", 0),
+        ("2026-11-02T11:30", "2026-11-02T10:00", 0),
+    ] {
+        let opening = opening();
+        assert_eq!(opening.open_between(&at(from), &at(to)), minutes * 60, "{from} {to}");
+        if minutes > 0 {
+            assert_eq!(opening.after(&at(from), minutes * 60), Some(at(to)), "{from} {to}");
+        }
+    }
+    let never = Opening { monday: Slots::default(), ..opening() };
+    assert_eq!(never.after(&at("2026-11-02T10:00"), 60), Some(at("2026-11-03T09:01")));
+}

@@ -12,6 +12,8 @@ use crate::text::{self, Phrase, Sentence};
 
 /// What is decided when something broken is told; see [`Outbound::decision`].
 const INCIDENT: &str = "incident";
+/// When it is told how far a request to support has got.
+const REQUEST: &str = "request";
 /// While somebody of the staff answers.
 const PERSON: &str = "person";
 /// When that begins, and when it ends.
@@ -67,6 +69,11 @@ pub(crate) fn compose(outcome: &Outcome, language: Language, knowledge_base: &Kn
 /// The beginning of a reply that only the dialogue towards a ticket fills.
 pub(crate) fn handoff() -> Outbound {
     of(&Decision::Handoff)
+}
+
+/// The beginning of a reply that tells how far a request to support has got.
+pub(crate) fn request() -> Outbound {
+    named(REQUEST)
 }
 
 /// What the assistant says while somebody of the staff answers: nothing.

@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::{Store, StoreError, named};
-use crate::model::{Attachment, File, TicketRef};
+use crate::model::{Attachment, File, NewFile, Ticket, TicketRef};
 
 impl Store {
     /// Keeps a file of a conversation, unless `limit` files of it wait for a ticket: then false.
@@ -138,6 +138,32 @@ pub(super) async fn give(
             return Err(StoreError::Conflict);
         }
     }
+    Ok(())
+}
+
+/// Keeps a file that comes with a comment of a ticket.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    new: &NewFile,
+    ticket: &Ticket,
+    comment: Option<&str>,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO attachments (id, conversation_id, name, media_type, size, content, reference, comment_id, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&new.id)
+    .bind(&ticket.draft.conversation)
+    .bind(&new.file.name)
+    .bind(&new.file.media_type)
+    .bind(new.shown().size)
+    .bind(new.file.content.clone())
+    .bind(ticket.draft.reference.as_str())
+    .bind(comment)
+    .bind(now)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

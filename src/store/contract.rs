@@ -31,6 +31,7 @@ macro_rules! on_both_engines {
 mod attachments;
 mod backup;
 mod channels;
+mod elsewhere;
 mod feedback;
 mod following;
 mod incidents;
@@ -138,6 +139,8 @@ fn ticket(number: u64) -> Ticket {
         updated_at: 2,
         due_at: 100,
         answered_at: None,
+        paused_at: None,
+        external_at: 0,
         draft,
     }
 }
@@ -320,6 +323,7 @@ async fn a_ticket_is_changed_with_its_history_and_its_conversation(store: Store)
         history: vec!["status: new → open".into()],
         comment: Some(comment.clone()),
         files: Vec::new(),
+        sent: Vec::new(),
         told: vec![Said::Visitor("dit".into())],
         jobs: vec![job("mail")],
         delivery: None,
@@ -356,6 +360,7 @@ async fn a_delivery_is_taken_once(store: Store) {
         history: Vec::new(),
         comment: None,
         files: Vec::new(),
+        sent: Vec::new(),
         told: Vec::new(),
         jobs: Vec::new(),
         delivery: Some("d1".into()),
@@ -379,6 +384,7 @@ async fn a_turn_and_a_change_of_one_ticket_at_once_do_not_fail(store: Store) {
             history: vec!["tags".into()],
             comment: None,
             files: Vec::new(),
+            sent: Vec::new(),
             told,
             jobs: Vec::new(),
             delivery: None,

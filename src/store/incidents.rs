@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::{Store, StoreError, audit, json, named, parse};
-use crate::model::{Audit, Incident, TicketRef};
+use crate::model::{Audit, Incident, IncidentId, TicketRef};
 
 impl Store {
     /// Keeps a new incident.
@@ -82,6 +82,36 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(incident).collect()
+    }
+
+    /// The ticket that stands for all reports of an incident; `report` from now on when there is none. None when there is
+    /// no such incident. Two reports at once get the same answer. `line` is kept when `report` becomes it.
+    pub(crate) async fn problem_of(
+        &self,
+        incident: &IncidentId,
+        report: &TicketRef,
+        line: &Audit,
+    ) -> Result<Option<TicketRef>, StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        let first = sqlx::query(
+            "UPDATE incidents SET problem = $1, \
+                    updated_at = CASE WHEN updated_at < $2 THEN $3 ELSE updated_at + 1 END \
+             WHERE id = $4 AND problem IS NULL",
+        )
+        .bind(report.as_str())
+        .bind(line.at)
+        .bind(line.at)
+        .bind(incident.as_str())
+        .execute(&mut *transaction)
+        .await?;
+        if first.rows_affected() > 0 {
+            audit::insert(&mut transaction, line).await?;
+        }
+        let row = sqlx::query("SELECT problem FROM incidents WHERE id = $1").bind(incident.as_str());
+        let row = row.fetch_optional(&mut *transaction).await?;
+        transaction.commit().await?;
+        let problem = row.map(|row| row.try_get::<Option<String>, _>("problem")).transpose()?.flatten();
+        problem.map(|reference| named("incidents", &reference)).transpose()
     }
 
     /// Writes an incident that was changed; `seen` is when the one that was looked at had changed last.

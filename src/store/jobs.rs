@@ -155,6 +155,16 @@ impl Store {
         Ok(row.is_some())
     }
 
+    /// Whether work with a key that begins with `prefix` (letters, digits, `.`, `-` and `/`) is neither done nor given up.
+    pub(crate) async fn has_work(&self, prefix: &str) -> Result<bool, StoreError> {
+        let row =
+            sqlx::query("SELECT id FROM jobs WHERE state IN ('queued', 'running') AND idempotency_key LIKE $1 LIMIT 1")
+                .bind(format!("{prefix}%"))
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(row.is_some())
+    }
+
     /// After the clock was set back: work of `kind` that was left in what is the future now waits as long as it should have
     /// waited, and no longer; leases of such work end at `until`. How much.
     ///

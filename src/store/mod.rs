@@ -49,7 +49,7 @@ pub(crate) use jobs::Claimed;
 pub(crate) use live::{LiveFilter, LiveLine};
 pub(crate) use retention::Ends;
 pub(crate) use revisions::DocumentFilter;
-pub(crate) use tickets::TicketFilter;
+pub(crate) use tickets::{HeldElsewhere, TicketFilter};
 pub(crate) use turns::{HOUR_MS, LASTING_MS};
 
 /// Connections that read (SQLite), or that do anything (PostgreSQL).

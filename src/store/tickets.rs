@@ -7,12 +7,24 @@ use super::comments::{insert_comment, insert_history};
 use super::{Claimed, Store, StoreError, attachments, conversations, jobs, json, name, named, parse};
 use crate::model::{EmailAddress, HistoryLine, JobState, NewJob, Ticket, TicketCommit, TicketRef, TicketStatus};
 
+/// A ticket that another desk has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeldElsewhere {
+    pub(crate) reference: TicketRef,
+    /// The desk's id of it.
+    pub(crate) id: String,
+    /// Up to which of its changes what was said there is known, by the desk's clock, in milliseconds since 1970.
+    pub(crate) read_to: i64,
+}
+
 /// Which tickets are listed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TicketFilter {
     pub(crate) status: Option<TicketStatus>,
     /// Neither solved nor closed.
     pub(crate) is_open: bool,
+    /// Not closed for good.
+    pub(crate) can_be_answered: bool,
     pub(crate) requester: Option<EmailAddress>,
     pub(crate) conversation: Option<String>,
     pub(crate) tag: Option<String>,
@@ -23,7 +35,8 @@ impl Store {
     /// The ticket with this reference.
     pub(crate) async fn find_ticket(&self, reference: &TicketRef) -> Result<Option<Ticket>, StoreError> {
         let row = sqlx::query(
-            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at, \
+                    paused_at, external_at \
              FROM tickets WHERE reference = $1",
         )
         .bind(reference.as_str())
@@ -35,7 +48,8 @@ impl Store {
     /// The ticket that was asked for with this key.
     pub(crate) async fn find_requested(&self, conversation: &str, key: &str) -> Result<Option<Ticket>, StoreError> {
         let row = sqlx::query(
-            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at, \
+                    paused_at, external_at \
              FROM tickets WHERE conversation_id = $1 AND request_key = $2",
         )
         .bind(conversation)
@@ -48,11 +62,13 @@ impl Store {
     /// Tickets, newest first.
     pub(crate) async fn list_tickets(&self, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
         let rows = sqlx::query(
-            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at \
+            "SELECT request_key, draft, status, urgency, assignee, tags, external_id, updated_at, due_at, answered_at, \
+                    paused_at, external_at \
              FROM tickets WHERE ($1 = '' OR status = $2) AND ($3 = '' OR requester_email = $4) \
                AND ($5 = '' OR reference IN (SELECT g.reference FROM ticket_tags g WHERE g.tag = $6)) \
                AND ($7 = '' OR conversation_id = $8) AND ($9 = 0 OR status NOT IN ('solved', 'closed')) \
-             ORDER BY created_at DESC LIMIT $10",
+               AND ($10 = 0 OR status <> 'closed') \
+             ORDER BY created_at DESC LIMIT $11",
         )
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
         .bind(filter.status.as_ref().map(name).unwrap_or_default())
@@ -63,6 +79,7 @@ impl Store {
         .bind(filter.conversation.as_deref().unwrap_or_default())
         .bind(filter.conversation.as_deref().unwrap_or_default())
         .bind(i64::from(filter.is_open))
+        .bind(i64::from(filter.can_be_answered))
         .bind(filter.limit)
         .fetch_all(&self.readers)
         .await?;
@@ -92,6 +109,59 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(|row| named("tickets", &row.try_get::<String, _>("reference")?)).collect()
+    }
+
+    /// Tickets that have been solved, and unchanged, since `before`, the oldest first.
+    pub(crate) async fn list_solved_before(&self, before: i64, limit: i64) -> Result<Vec<TicketRef>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT reference FROM tickets WHERE status = 'solved' AND updated_at <= $1 \
+             ORDER BY updated_at, reference LIMIT $2",
+        )
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|row| named("tickets", &row.try_get::<String, _>("reference")?)).collect()
+    }
+
+    /// The ticket, when another desk has it and it is not closed there.
+    pub(crate) async fn find_elsewhere(&self, reference: &TicketRef) -> Result<Option<HeldElsewhere>, StoreError> {
+        let row = sqlx::query(
+            "SELECT reference, external_id, external_read_at FROM tickets \
+             WHERE reference = $1 AND external_id IS NOT NULL AND status <> 'closed'",
+        )
+        .bind(reference.as_str())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(elsewhere).transpose()
+    }
+
+    /// Tickets that another desk has and that are not closed there, by their references, from the one after `after` on.
+    pub(crate) async fn list_elsewhere(
+        &self,
+        after: Option<&TicketRef>,
+        limit: i64,
+    ) -> Result<Vec<HeldElsewhere>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT reference, external_id, external_read_at FROM tickets \
+             WHERE reference > $1 AND external_id IS NOT NULL AND status <> 'closed' ORDER BY reference LIMIT $2",
+        )
+        .bind(after.map_or("", TicketRef::as_str))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(elsewhere).collect()
+    }
+
+    /// What was said about the ticket at the other desk is known up to its change at `read_to`, by the desk's clock.
+    pub(crate) async fn mark_read(&self, reference: &TicketRef, read_to: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE tickets SET external_read_at = $1 WHERE reference = $2 AND external_read_at < $3")
+            .bind(read_to)
+            .bind(reference.as_str())
+            .bind(read_to)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// Writes everything one change of a ticket brings, or nothing. False when the delivery was taken before.
@@ -152,8 +222,9 @@ pub(super) async fn insert(
     let draft = &ticket.draft;
     sqlx::query(
         "INSERT INTO tickets (reference, conversation_id, request_key, draft, requester_email, subject, status, urgency, \
-                              assignee, tags, external_id, created_at, updated_at, due_at, answered_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                              assignee, tags, external_id, created_at, updated_at, due_at, answered_at, paused_at, \
+                              external_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(draft.reference.as_str())
     .bind(&draft.conversation)
@@ -170,6 +241,8 @@ pub(super) async fn insert(
     .bind(ticket.updated_at)
     .bind(ticket.due_at)
     .bind(ticket.answered_at)
+    .bind(ticket.paused_at)
+    .bind(ticket.external_at)
     .execute(&mut *connection)
     .await?;
     insert_tags(connection, ticket).await?;
@@ -200,6 +273,9 @@ pub(super) async fn apply(
         insert_comment(connection, comment).await?;
         let (files, comment) = (&commit.files, Some(comment.id.as_str()));
         attachments::give(connection, conversation, files, &draft.reference, comment).await?;
+        for file in &commit.sent {
+            attachments::insert(connection, file, &commit.after, comment, commit.at).await?;
+        }
     }
     for job in &commit.jobs {
         jobs::insert(connection, job, commit.at).await?;
@@ -209,8 +285,9 @@ pub(super) async fn apply(
 
 async fn update(connection: &mut AnyConnection, ticket: &Ticket, seen: i64) -> Result<(), StoreError> {
     let done = sqlx::query(
-        "UPDATE tickets SET status = $1, urgency = $2, assignee = $3, tags = $4, updated_at = $5, answered_at = $6 \
-         WHERE reference = $7 AND updated_at = $8",
+        "UPDATE tickets SET status = $1, urgency = $2, assignee = $3, tags = $4, updated_at = $5, answered_at = $6, \
+                due_at = $7, paused_at = $8, external_at = $9 \
+         WHERE reference = $10 AND updated_at = $11",
     )
     .bind(name(&ticket.status))
     .bind(name(&ticket.urgency))
@@ -218,6 +295,9 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket, seen: i64) -> R
     .bind(json(&ticket.tags))
     .bind(ticket.updated_at)
     .bind(ticket.answered_at)
+    .bind(ticket.due_at)
+    .bind(ticket.paused_at)
+    .bind(ticket.external_at)
     .bind(ticket.draft.reference.as_str())
     .bind(seen)
     .execute(&mut *connection)
@@ -244,6 +324,14 @@ async fn insert_tags(connection: &mut AnyConnection, ticket: &Ticket) -> Result<
     Ok(())
 }
 
+fn elsewhere(row: &AnyRow) -> Result<HeldElsewhere, StoreError> {
+    Ok(HeldElsewhere {
+        reference: named("tickets", &row.try_get::<String, _>("reference")?)?,
+        id: row.try_get("external_id")?,
+        read_to: row.try_get("external_read_at")?,
+    })
+}
+
 fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     Ok(Ticket {
@@ -257,5 +345,7 @@ fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
         updated_at: row.try_get("updated_at")?,
         due_at: row.try_get("due_at")?,
         answered_at: row.try_get("answered_at")?,
+        paused_at: row.try_get("paused_at")?,
+        external_at: row.try_get("external_at")?,
     })
 }

@@ -36,6 +36,7 @@ pub(crate) fn decision(name: &str) -> &'static str {
         "smalltalk" => "Petite conversation",
         "handoff" => "Vers un conseiller",
         "incident" => "Incident en cours",
+        "request" => "Suivi d’une demande",
         _ => "Pas de réponse",
     }
 }

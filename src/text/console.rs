@@ -132,6 +132,11 @@ pub(crate) fn audit(what: &str) -> &'static str {
 
 /// A kind of outgoing work.
 pub(crate) fn job(kind: &str) -> &'static str {
+    match kind {
+        "desk.close" => return "Clôture des demandes résolues",
+        "desk.reconcile" => return "Lecture de l’autre outil",
+        _ => {}
+    }
     match kind.split('.').next().unwrap_or_default() {
         "mail" => "Message électronique",
         "ticket" => "Demande vers l’autre outil",
@@ -169,6 +174,11 @@ pub(crate) fn moment(at: i64, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
+/// The promise waits as long as the partner does not answer.
+pub(crate) fn paused(since: i64, zone: &TimeZone) -> String {
+    format!("en pause depuis le {}, le partenaire doit répondre", moment(since, zone))
+}
+
 /// Who left a note.
 pub(crate) fn note_of(name: &str) -> String {
     format!("{name} (note interne)")
@@ -193,6 +203,9 @@ pub(crate) fn history(what: &str) -> String {
         ("urgency: ", "urgence\u{a0}: "),
         ("assignee: ", "attribuée\u{a0}: "),
         ("tags: ", "étiquettes\u{a0}: "),
+        ("attached to problem ", "rattachée au problème "),
+        ("with problem ", "avec le problème "),
+        ("closed, days without news: ", "close d’elle-même, jours sans nouvelle\u{a0}: "),
     ];
     let Some((english, french)) = words.iter().find(|(english, _)| what.starts_with(english)) else {
         return what.to_owned();

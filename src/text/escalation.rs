@@ -94,8 +94,19 @@ pub(crate) fn bad_email(typed: &str) -> Phrase {
 pub(crate) const NOT_UNDERSTOOD: Sentence =
     Sentence { id: "escalation/not-understood", text: "Je n’ai pas compris ce choix." };
 
-/// An open ticket is about the same.
-pub(crate) fn ask_to_add(reference: &TicketRef, subject: &str) -> Phrase {
+/// A number that none of the choices has, which follow.
+pub(crate) const NO_SUCH_CHOICE: Sentence =
+    Sentence { id: "escalation/no-such-choice", text: "Aucun choix ne porte ce numéro. Reprenons." };
+
+/// A ticket is about the same; one that is solved is opened again by what is added.
+pub(crate) fn ask_to_add(reference: &TicketRef, subject: &str, is_solved: bool) -> Phrase {
+    if is_solved {
+        let text = format!(
+            "Votre demande à ce sujet est résolue\u{a0}: «\u{a0}{subject}\u{a0}» ({reference}). J’y ajoute votre message, pour \
+             la rouvrir\u{a0}?"
+        );
+        return Phrase { id: "escalation/ask-to-add", text };
+    }
     let text = format!(
         "Vous avez déjà une demande ouverte à ce sujet\u{a0}: «\u{a0}{subject}\u{a0}» ({reference}). J’y ajoute votre \
          message\u{a0}?"

@@ -63,6 +63,7 @@ pub(crate) fn decision(decision: &str) -> Option<&'static str> {
         "smalltalk" => "politesse",
         "handoff" => "personne demandée",
         "incident" => "incident signalé",
+        "request" => "suivi d’une demande",
         "noanswer" => "sans réponse",
         _ => return None,
     })

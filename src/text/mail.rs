@@ -95,18 +95,29 @@ pub(crate) fn linked(draft: &TicketDraft, id: &str, is_comment: bool) -> MailTex
     mail(&draft.reference, &format!("{} ({who})", draft.subject), &blocks)
 }
 
-/// To the partner: what an agent answers.
-pub(crate) fn answered(reference: &TicketRef, subject: &str, requester: &str, answer: &str, has_box: bool) -> MailText {
-    let blocks = [
+/// To the partner: what an agent answers. The files of `left_out` are not with it.
+pub(crate) fn answered(
+    reference: &TicketRef,
+    subject: &str,
+    requester: &str,
+    answer: &str,
+    left_out: &[String],
+    has_box: bool,
+) -> MailText {
+    let mut blocks = vec![
         Block::paragraph(format!("Bonjour {requester},")),
         Block::paragraph(format!("Le support a répondu à votre demande {reference}\u{a0}:")),
         Block::Quote(answer.to_owned()),
-        Block::paragraph(if has_box {
-            "Pour poursuivre, répondez à ce message sans changer son objet."
-        } else {
-            IN_CHAT
-        }),
     ];
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        blocks.push(Block::paragraph(format!("À télécharger dans la conversation\u{a0}: {names}.")));
+    }
+    blocks.push(Block::paragraph(if has_box {
+        "Pour poursuivre, répondez à ce message sans changer son objet."
+    } else {
+        IN_CHAT
+    }));
     mail(reference, &format!("Réponse à votre demande\u{a0}: {subject}"), &blocks)
 }
 
@@ -131,7 +142,7 @@ mod tests {
         let mails = [
             acknowledged(&draft, "Un conseiller vous répond avant demain 12\u{a0}h.", true),
             for_support(&draft, &["vidéo.zip".to_owned()], &TimeZone::UTC),
-            answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez.", true),
+            answered(&draft.reference, &draft.subject, "Léa Martin", "Réinstallez <b>\nla clé & relancez.", &[], true),
             linked(&draft, "42", false),
         ];
         for mail in &mails {

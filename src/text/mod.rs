@@ -19,6 +19,7 @@ pub(crate) mod opening;
 pub(crate) mod privacy;
 pub(crate) mod publishing;
 pub(crate) mod redact;
+pub(crate) mod request;
 pub(crate) mod sso;
 pub(crate) mod statistics;
 pub(crate) mod ticket;
@@ -117,6 +118,8 @@ pub(crate) mod problem {
     pub(crate) const TICKET_CLOSED: &str = "Cette demande est close. Ouvrez-en une nouvelle, qui citera sa référence.";
     pub(crate) const KEY_USED: &str =
         "Cette clé a déjà servi à une autre demande de la conversation. Choisissez-en une nouvelle.";
+    pub(crate) const NOTE_WITHOUT_FILES: &str = "une note interne n’a pas de fichiers.";
+    pub(crate) const NO_BASE64: &str = "un fichier n’est pas écrit en Base64.";
     pub(crate) const OTHER_DESK: &str = "Répondez et changez cette demande là-bas\u{a0}: ce qui y est dit revient ici.";
     pub(crate) const NOT_HELD: &str =
         "Prenez d’abord la conversation\u{a0}: sans cela, deux voix répondraient au partenaire.";

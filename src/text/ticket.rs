@@ -66,6 +66,15 @@ pub(crate) fn first_comment(draft: &TicketDraft) -> String {
     text
 }
 
+/// The files that came with an answer at another desk, which mails them.
+pub(crate) fn sent_by_mail(names: &[String]) -> String {
+    let (what, where_to) = match names {
+        [_] => ("Pièce jointe", "elle vous parvient"),
+        _ => ("Pièces jointes", "elles vous parviennent"),
+    };
+    format!("{what}\u{a0}: {} ({where_to} par e-mail).", names.join(", "))
+}
+
 /// A mail that the support box received while the desk was silent.
 pub(crate) struct Told<'a> {
     /// The box.

@@ -1,5 +1,7 @@
 //! Files of partners: sent, taken by a ticket, read by the partner and by staff, and by nobody else.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -141,4 +143,56 @@ async fn files_that_wait_are_listed_and_one_can_be_taken_back() {
     assert_eq!(remove(&partner.token).await, StatusCode::NO_CONTENT);
     assert_eq!(remove(&partner.token).await, StatusCode::NOT_FOUND);
     assert_eq!(list().await["attachments"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn an_agents_answer_comes_with_files_for_the_one_who_asked() {
+    let dir = directory();
+    let guichet = start(dir.path());
+    let (partner, somebody) = (guichet.partner().await, guichet.partner().await);
+    let reference = open_ticket(&partner).await;
+    let path = format!("/tickets/{reference}/comments");
+    let post = |comment: Value| {
+        let request = staff(&guichet, Method::POST, &path).json(&comment);
+        async move { request.send().await.expect("it answers") }
+    };
+    let pdf =
+        json!({"name": "../procédure.pdf", "media_type": "application/pdf", "content": STANDARD.encode(b"%PDF-1.7\n")});
+    let said = json!({"text": "Voici la procédure.", "public": true, "request_key": "1", "files": [pdf]});
+    // Sent twice by accident.
+    for _ in 0..2 {
+        assert_eq!(post(said.clone()).await.status(), StatusCode::NO_CONTENT);
+    }
+    let answers: Vec<Value> =
+        partner.history().await.into_iter().filter(|message| message["author"] == "agent").collect();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    let file = &answers[0]["files"][0];
+    assert_eq!((&file["name"], &file["bytes"]), (&json!("procédure.pdf"), &json!(9)), "{answers:?}");
+
+    let download = |who: &Partner<'_>| {
+        let id = file["id"].as_str().expect("an id");
+        guichet.get(&format!("/api/v1/conversations/{}/attachments/{id}", who.id)).bearer_auth(&who.token)
+    };
+    let got = download(&partner).send().await.expect("it answers");
+    assert!(got.headers()["content-disposition"].to_str().expect("ASCII").starts_with("attachment;"));
+    assert_eq!(got.bytes().await.expect("it can be read").as_ref(), b"%PDF-1.7\n");
+    let (status, problem) = answer(download(&somebody)).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("attachment-not-found")));
+    // What staff sent is not what the partner's next request takes.
+    let waiting = guichet.get(&format!("/api/v1/conversations/{}/attachments", partner.id)).bearer_auth(&partner.token);
+    assert_eq!(answer(waiting).await.1["attachments"], json!([]));
+    // The mail of the answer carries it.
+    let mails = mails(dir.path(), 3).await;
+    assert_eq!(mails.iter().filter(|mail| mail.contains("application/pdf")).count(), 1);
+
+    let note = json!({"text": "interne", "public": false, "request_key": "2", "files": [pdf]});
+    assert_eq!(post(note).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = json!({"name": "a.html", "media_type": "text/html", "content": STANDARD.encode("<html>")});
+    let page = json!({"text": "x", "public": true, "request_key": "3", "files": [page]});
+    assert_eq!(post(page).await.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let rubbish = json!({"name": "a.pdf", "media_type": "application/pdf", "content": "é"});
+    let rubbish = json!({"text": "x", "public": true, "request_key": "4", "files": [rubbish]});
+    assert_eq!(post(rubbish).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let (_, ticket) = answer(staff(&guichet, Method::GET, &format!("/tickets/{reference}"))).await;
+    assert_eq!(ticket["comments"].as_array().map(Vec::len), Some(1), "{ticket}");
 }

@@ -26,7 +26,7 @@ pub(super) struct Shown {
     pub(super) post: Post,
     /// Bodies of its messages, in order.
     pub(super) bodies: Vec<Value>,
-    /// It touches a customer and was asked in public: it is to be answered in private.
+    /// It touches a customer, or requests made elsewhere, and was asked in public: it is to be answered in private.
     pub(super) is_for_private: bool,
     /// It is an answer of an entry.
     pub(super) is_answer: bool,
@@ -56,7 +56,7 @@ impl Discord {
             }
             Err(error) => return Err(error.into()),
         };
-        if asked.place.is_public && is_about_a_customer(&reply) {
+        if asked.place.is_public && is_personal(&reply) {
             return Ok(Shown {
                 post,
                 bodies: vec![render::said(text::MOVED_TO_PRIVATE)],
@@ -87,7 +87,12 @@ impl Discord {
     }
 }
 
-/// Whether a reply says something about one customer, or would.
-fn is_about_a_customer(reply: &Outbound) -> bool {
-    reply.decision == "lookup" || reply.sources.iter().any(|source| source.kind == SourceKind::Fact)
+/// How far a request of this very place has got, or which of several is meant: its answers are said here as well.
+const REQUESTS_OF_HERE: [&str; 2] = ["request/state", "request/which"];
+
+/// Whether a reply says something about one customer, or would, or speaks of requests that are none of this place's.
+fn is_personal(reply: &Outbound) -> bool {
+    let is_of_here = reply.sources.iter().any(|source| REQUESTS_OF_HERE.contains(&source.id.as_str()));
+    let is_elsewhere = reply.decision == "request" && !is_of_here;
+    is_elsewhere || reply.decision == "lookup" || reply.sources.iter().any(|source| source.kind == SourceKind::Fact)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{DeskComment, DeskError, DeskTicket, TicketDesk};
+use super::{DeskAnswer, DeskComment, DeskError, DeskState, DeskTicket, Part, TicketDesk};
 use crate::model::{EmailAddress, TicketDraft, TicketStatus};
 
 /// How one call goes wrong.
@@ -31,8 +31,14 @@ pub(crate) struct Held {
     pub(crate) draft: TicketDraft,
     /// Where it stands.
     pub(crate) status: TicketStatus,
+    /// What it is to others.
+    pub(crate) part: Part,
     /// What was added, each once.
     pub(crate) comments: Vec<DeskComment>,
+    /// What agents said.
+    pub(crate) answers: Vec<DeskAnswer>,
+    /// Its last change, in milliseconds since 1970.
+    pub(crate) changed_at: i64,
 }
 
 /// Keeps what it is told. Like the real ones it knows a reference or a key again.
@@ -55,8 +61,19 @@ impl MemoryDesk {
 
     /// An agent changes where the ticket `id` stands.
     pub(crate) fn set_status(&self, id: &str, status: TicketStatus) {
+        self.change(id, |ticket| ticket.status = status);
+    }
+
+    /// An agent answers publicly about the ticket `id`.
+    pub(crate) fn answer(&self, id: &str, answer: DeskAnswer) {
+        self.change(id, |ticket| ticket.answers.push(answer));
+    }
+
+    /// Each change is a second after the one before.
+    fn change(&self, id: &str, change: impl FnOnce(&mut Held)) {
         if let Some(ticket) = lock(&self.tickets).iter_mut().find(|ticket| ticket.id == id) {
-            ticket.status = status;
+            change(ticket);
+            ticket.changed_at += 1_000;
         }
     }
 
@@ -75,13 +92,21 @@ impl MemoryDesk {
 
 #[async_trait]
 impl TicketDesk for MemoryDesk {
-    async fn create(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError> {
+    async fn create(&self, draft: &TicketDraft, part: &Part) -> Result<DeskTicket, DeskError> {
         self.call(|tickets| {
             if let Some(ticket) = tickets.iter().find(|ticket| ticket.draft.reference == draft.reference) {
                 return Ok(shown(ticket));
             }
             let id = (tickets.len() + 1).to_string();
-            let ticket = Held { id, draft: draft.clone(), status: TicketStatus::New, comments: Vec::new() };
+            let ticket = Held {
+                id,
+                draft: draft.clone(),
+                status: TicketStatus::New,
+                part: part.clone(),
+                comments: Vec::new(),
+                answers: Vec::new(),
+                changed_at: 1_000,
+            };
             tickets.push(ticket.clone());
             Ok(shown(&ticket))
         })
@@ -94,6 +119,23 @@ impl TicketDesk for MemoryDesk {
                 ticket.comments.push(comment.clone());
             }
             Ok(())
+        })
+    }
+
+    async fn read(&self, ids: &[String]) -> Result<Vec<DeskState>, DeskError> {
+        let state = |ticket: &Held| DeskState {
+            id: ticket.id.clone(),
+            status: ticket.status,
+            changed_at: ticket.changed_at,
+            is_settled: true,
+        };
+        self.call(|tickets| Ok(tickets.iter().filter(|ticket| ids.contains(&ticket.id)).map(state).collect()))
+    }
+
+    async fn list_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError> {
+        self.call(|tickets| {
+            let ticket = tickets.iter().find(|ticket| ticket.id == id).ok_or_else(|| refused(404))?;
+            Ok(ticket.answers.clone())
         })
     }
 
@@ -139,10 +181,10 @@ mod tests {
         let wait = Duration::from_secs(3);
         desk.fail_next([Some(Fault::Unavailable), Some(Fault::UnavailableAfterDoing)]);
         for tickets in [0, 1] {
-            assert!(matches!(desk.create(&draft()).await, Err(DeskError::Unavailable { .. })));
+            assert!(matches!(desk.create(&draft(), &Part::Alone).await, Err(DeskError::Unavailable { .. })));
             assert_eq!(desk.tickets().len(), tickets);
         }
-        let ticket = desk.create(&draft()).await.expect("it is found");
+        let ticket = desk.create(&draft(), &Part::Alone).await.expect("it is found");
         assert_eq!(desk.tickets().len(), 1);
 
         let author = draft().requester.email;

@@ -11,6 +11,9 @@ use async_trait::async_trait;
 
 use crate::model::{EmailAddress, File, TicketDraft, TicketRef, TicketStatus};
 
+/// How many tickets are read at once.
+pub(crate) const MOST_READ: usize = 100;
+
 /// A ticket as the desk knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DeskTicket {
@@ -22,6 +25,47 @@ pub(crate) struct DeskTicket {
     pub(crate) subject: String,
     /// Where it stands.
     pub(crate) status: TicketStatus,
+}
+
+/// What a ticket is to others at the desk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Nothing.
+    #[default]
+    Alone,
+    /// It stands for every report of an incident.
+    Problem,
+    /// It is a report of an incident, for which the ticket with this id of the desk's stands; none when there is no such
+    /// ticket there.
+    Report(Option<String>),
+}
+
+/// Where a ticket stands at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeskState {
+    /// The desk's own id.
+    pub(crate) id: String,
+    /// Where it stands.
+    pub(crate) status: TicketStatus,
+    /// Its last change, by the desk's clock, in whole seconds, in milliseconds since 1970.
+    pub(crate) changed_at: i64,
+    /// False while another change may still get the same moment.
+    pub(crate) is_settled: bool,
+}
+
+/// What an agent has said publicly about a ticket at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeskAnswer {
+    /// The desk's own id of it.
+    pub(crate) id: String,
+    /// The desk's id of who says it; what we wrote there is among them.
+    pub(crate) author: String,
+    /// Plain text.
+    pub(crate) text: String,
+    /// When, by the desk's clock, in milliseconds since 1970.
+    pub(crate) said_at: i64,
+    /// Names of the files that come with it. The desk mails them to the requester; they are not fetched.
+    pub(crate) files: Vec<String>,
 }
 
 /// A comment that the person adds, or a note of ours.
@@ -68,10 +112,16 @@ pub(crate) enum DeskError {
 #[async_trait]
 pub(crate) trait TicketDesk: Send + Sync {
     /// Creates the ticket of `draft`, or finds the one that an earlier try created: never a second one.
-    async fn create(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError>;
+    async fn create(&self, draft: &TicketDraft, part: &Part) -> Result<DeskTicket, DeskError>;
 
     /// Adds a comment of the person, which is public, or a note to the ticket `id`, once for each key.
     async fn comment(&self, id: &str, comment: &DeskComment) -> Result<(), DeskError>;
+
+    /// Where the tickets with these ids of the desk's stand, at most [`MOST_READ`]; those that are gone are left out.
+    async fn read(&self, ids: &[String]) -> Result<Vec<DeskState>, DeskError>;
+
+    /// What agents have said publicly about the ticket `id`, in order.
+    async fn list_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError>;
 
     /// Our own id at the desk: what we write there comes back as an event.
     async fn find_own_user(&self) -> Result<String, DeskError>;

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::zendesk::status;
+use super::zendesk::{millis, status};
 use crate::model::{Secret, TicketRef, TicketStatus};
 
 /// Header that holds the signature.
@@ -57,6 +57,9 @@ pub(crate) struct DeskEvent {
     pub(crate) reference: Option<TicketRef>,
     /// Where the ticket stands after it.
     pub(crate) status: Option<TicketStatus>,
+    /// When it happened, by the desk's clock, in whole seconds, in milliseconds since 1970: events come late and in any
+    /// order.
+    pub(crate) at: Option<i64>,
     /// What it is.
     pub(crate) kind: DeskEventKind,
 }
@@ -142,6 +145,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<DeskEvent, NoEvent> {
         ticket: event.detail.id.into_text().ok_or(NoEvent)?,
         reference: event.detail.external_id.and_then(|id| id.parse().ok()),
         status: event.detail.status.as_deref().and_then(status),
+        at: event.time.as_deref().and_then(millis),
         kind,
     })
 }
@@ -152,6 +156,7 @@ struct EventIn {
     #[serde(rename = "type")]
     kind: String,
     detail: DetailIn,
+    time: Option<String>,
     #[serde(default)]
     event: Value,
 }
@@ -273,6 +278,7 @@ mod tests {
             ticket: "42".to_owned(),
             reference: Some("G-T4YC-5T82".parse().expect("a reference")),
             status: Some(TicketStatus::Open),
+            at: Some(1_795_507_200_000),
             kind: DeskEventKind::Comment {
                 id: "7".to_owned(),
                 is_public: false,

@@ -37,7 +37,7 @@ fn play(written: &str) -> String {
         let id = sent.strip_prefix('[').and_then(|id| id.strip_suffix(']'));
         let chosen = id.map(|id| Chosen::parse(id).expect("an option"));
         let question = Question::parse(sent).expect("a question");
-        let decided = turn::decide(Engine::carried(), &state, &question, chosen.as_ref(), &context);
+        let decided = turn::decide(Engine::carried(), &state, &question, chosen.as_ref(), false, &context);
         let decided = decided.expect("every message has a reply");
         out.push_str(&format!("\n> {sent}\n{}", shown(&decided.reply)));
         // Between two turns the state is in the store.

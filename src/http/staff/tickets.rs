@@ -3,17 +3,19 @@
 use axum::Json as JsonOut;
 use axum::extract::State;
 use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Staff, limit, now};
 use crate::app::App;
-use crate::conversation::StaffSaid;
+use crate::conversation::{StaffFile, StaffSaid};
 use crate::desk::TicketChange;
 use crate::http::attachments::AttachmentOut;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
-use crate::http::tickets::{CommentOut, StatusName, TicketOut, UrgencyName};
+use crate::http::tickets::{CommentOut, StatusName, TicketOut, UrgencyName, invalid};
 use crate::model::{Question, TicketRef, TicketStatus};
 use crate::store::TicketFilter;
 use crate::text::problem as text;
@@ -94,6 +96,22 @@ pub(in crate::http) struct StaffCommentIn {
     /// Where the ticket stands afterwards.
     #[schema(value_type = Option<StatusName>)]
     status: Option<TicketStatus>,
+    /// Files for the partner; a note has none. In all not more than two of the largest that are taken.
+    #[serde(default)]
+    files: Vec<StaffFileIn>,
+}
+
+/// A file.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StaffFileIn {
+    #[schema(example = "procedure.pdf")]
+    name: String,
+    #[schema(example = "application/pdf")]
+    media_type: String,
+    /// In Base64.
+    #[schema(format = Byte)]
+    content: String,
 }
 
 /// List tickets.
@@ -222,7 +240,9 @@ pub(in crate::http) async fn change_ticket(
         (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such ticket", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The ticket is closed, or another desk has it", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Empty or too long", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The files are too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "This kind of file is not allowed", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Empty or too long; a file that is not what it says, or with a note", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn create_comment(
@@ -234,9 +254,27 @@ pub(in crate::http) async fn create_comment(
     let (reference, at) = (parse(&reference)?, now());
     let key = crate::http::tickets::line("request_key", &said.request_key)?;
     let text = Question::parse(&said.text).map_err(crate::conversation::TurnError::from)?;
-    let said = StaffSaid { who: staff.name, text, is_public: said.public, status: said.status, key };
+    let files = files(&app, said.public, said.files)?;
+    let said = StaffSaid { who: staff.name, text, is_public: said.public, status: said.status, key, files };
     app.conversations.answer_ticket(&reference, said, at).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The files of an answer, as they were sent.
+fn files(app: &App, is_public: bool, sent: Vec<StaffFileIn>) -> Result<Vec<StaffFile>, Problem> {
+    if !is_public && !sent.is_empty() {
+        return Err(invalid("files", text::NOTE_WITHOUT_FILES));
+    }
+    let file = |StaffFileIn { name, media_type, content }: StaffFileIn| {
+        let content = STANDARD.decode(content).map_err(|_| invalid("files", text::NO_BASE64))?;
+        let is_too_large = content.len() > app.config.attachments.max_bytes;
+        if is_too_large {
+            Err(Problem::new(Code::BodyTooLarge))
+        } else {
+            Ok(StaffFile { name, declared: media_type, content })
+        }
+    };
+    sent.into_iter().map(file).collect()
 }
 
 fn parse(reference: &str) -> Result<TicketRef, Problem> {

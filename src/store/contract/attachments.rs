@@ -47,6 +47,7 @@ async fn a_file_is_kept_as_it_is_and_belongs_to_one_ticket(store: Store) {
         history: Vec::new(),
         comment: Some(comment),
         files: vec!["b".into()],
+        sent: Vec::new(),
         told: Vec::new(),
         jobs: Vec::new(),
         delivery: None,

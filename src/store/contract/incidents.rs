@@ -8,6 +8,7 @@ use crate::model::{Audit, HistoryLine, Incident};
 on_both_engines! {
     an_incident_is_kept_changed_and_over_once_it_ends
     tickets_are_found_by_their_tags
+    of_many_reports_at_once_one_becomes_the_problem
 }
 
 fn moment(millis: i64) -> Timestamp {
@@ -81,6 +82,7 @@ async fn tickets_are_found_by_their_tags(store: Store) {
         history: Vec::new(),
         comment: None,
         files: Vec::new(),
+        sent: Vec::new(),
         told: Vec::new(),
         jobs: Vec::new(),
         delivery: None,
@@ -89,4 +91,28 @@ async fn tickets_are_found_by_their_tags(store: Store) {
     assert!(store.commit_ticket(&change).await.expect("it is kept"));
     assert_eq!((with("incident:cles").await, with("autre").await), (0, 1), "tags that are taken away find nothing");
     assert_eq!((unsolved("web").await, unsolved("autre").await), (vec![reference(2)], Vec::new()));
+}
+
+async fn of_many_reports_at_once_one_becomes_the_problem(store: Store) {
+    conversation(&store, "c1").await;
+    for number in 1..=5 {
+        let commit = Commit { ticket: Some(ticket(number)), ..commit(i64::try_from(number).expect("small") - 1, "x") };
+        store.commit_turn(&commit).await.expect("it is kept");
+    }
+    store.create_incident(&incident("cles"), &Audit::default()).await.expect("it is kept");
+    let line = Audit { at: 20, what: "incident.changed".into(), ..Audit::default() };
+    let id = incident("cles").id;
+    let found = futures_util::future::join_all((1..=5).map(|number| {
+        let (store, id, line) = (store.clone(), id.clone(), line.clone());
+        async move { store.problem_of(&id, &reference(number), &line).await.expect("it can be asked") }
+    }));
+    let found = found.await;
+    assert!(found[0].is_some() && found.iter().all(|problem| *problem == found[0]), "{found:?}");
+    let after = store.find_incident("cles").await.expect("it can be read").expect("it is there");
+    // It has changed for whoever has it open, although its clock was ahead.
+    assert_eq!((&after.problem, after.updated_at), (&found[0], moment(51)));
+    let lines = store.list_audit("incident.changed", None, 10).await.expect("they can be read");
+    assert_eq!(lines.len(), 1);
+    let unheard_of = "autre".parse().expect("an id");
+    assert_eq!(store.problem_of(&unheard_of, &reference(1), &line).await.expect("it can be asked"), None);
 }

@@ -57,7 +57,7 @@ async fn planted(store: &Store, status: &str) {
         ),
         format!(
             "INSERT INTO tickets VALUES ('{REFERENCE}', '{MARK}', 'k', \
-             '{{\"subject\":\"{MARK}\",\"asker\":{{\"user\":\"{MARK}\"}}}}', '{EMAIL}', '{MARK}', '{status}', 'normal', NULL, '[\"{MARK}\"]', 'Z-{MARK}', 1, 2, 3, NULL)"
+             '{{\"subject\":\"{MARK}\",\"asker\":{{\"user\":\"{MARK}\"}}}}', '{EMAIL}', '{MARK}', '{status}', 'normal', NULL, '[\"{MARK}\"]', 'Z-{MARK}', 1, 2, 3, NULL, 0, 0, NULL)"
         ),
         format!("INSERT INTO ticket_comments VALUES ('m', '{REFERENCE}', 'partner', '{MARK}', 1, '{MARK}', 1)"),
         format!("INSERT INTO ticket_history VALUES ('h', '{REFERENCE}', '{MARK}', '{MARK}', 1)"),

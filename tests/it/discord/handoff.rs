@@ -44,6 +44,23 @@ async fn a_request_from_a_thread_carries_what_was_said_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn how_far_a_request_is_is_told_in_its_thread_and_elsewhere_in_private() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let (thread, reference) = thread_with_request(&scene).await;
+    discord.write(LEA, thread, "où en est ma demande ?");
+    let told = discord.said_in(thread, 2).await;
+    assert!(told.text().contains(&reference) && told.text().contains("enregistrée"), "{}", told.text());
+
+    // Another thread is another conversation: there, it is nobody's business which requests she has.
+    let asked = format!("Où en est ma demande {reference} ?");
+    let another = discord.thread_below(discord.ask(LEA, CHANNEL, &asked)).await;
+    assert!(discord.said_in(another, 0).await.text().contains("en message privé"));
+    let private = discord.said_in(discord.direct(LEA), 0).await;
+    assert!(private.text().contains("ne trouve pas de demande"), "{}", private.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agents_answer_comes_into_the_thread_and_closing_marks_it() {
     let scene = Scene::new().await;
     let discord = &scene.discord;

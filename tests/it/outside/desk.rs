@@ -26,7 +26,14 @@ pub(crate) struct Held {
     pub(crate) transcript: String,
     /// What was added.
     pub(crate) comments: Vec<String>,
-    id: usize,
+    pub(crate) id: usize,
+    pub(crate) status: String,
+    /// `problem`, `incident`, or nothing.
+    pub(crate) kind: Value,
+    /// The problem that it is linked to.
+    pub(crate) problem: Value,
+    /// What an agent said publicly: text and time.
+    answers: Vec<(String, String)>,
     subject: String,
     audits: Vec<Value>,
     updated_at: String,
@@ -40,6 +47,8 @@ pub(crate) struct Desk {
     /// Idempotency keys: the body that each came with, and the place of its ticket.
     keys: HashMap<String, (Vec<u8>, usize)>,
     uploads: Vec<String>,
+    /// How often what was said about a ticket was read.
+    pub(crate) readings: usize,
     /// Addresses, and from when on the search knows them.
     users: Vec<(String, Instant)>,
 }
@@ -51,6 +60,11 @@ impl Desk {
         let ticket = path.split('/').nth(4).and_then(|id| id.parse::<usize>().ok());
         match (path, ticket) {
             ("GET /api/v2/users/me", _) => (200, json!({ "user": { "id": 1, "email": null } })),
+            ("GET /api/v2/tickets/show_many", _) => {
+                let ids: Vec<&str> = query.trim_start_matches("ids=").split(',').collect();
+                let is_asked = |held: &&Held| ids.contains(&held.id.to_string().as_str());
+                (200, json!({ "tickets": self.tickets.iter().filter(is_asked).map(shown).collect::<Vec<_>>() }))
+            }
             ("GET /api/v2/users/search", _) => self.search_users(query),
             ("GET /api/v2/tickets", _) => self.list(query),
             ("POST /api/v2/uploads", _) => {
@@ -101,6 +115,10 @@ impl Desk {
             transcript: transcript.clone(),
             comments: Vec::new(),
             id: self.tickets.len() + 1,
+            status: "new".to_owned(),
+            kind: ticket["type"].clone(),
+            problem: ticket["problem_id"].clone(),
+            answers: Vec::new(),
             subject: text("/subject"),
             audits: Vec::new(),
             updated_at: this_second(),
@@ -118,27 +136,68 @@ impl Desk {
 
     fn of_ticket(&mut self, path: &str, place: usize, request: &Request) -> Answer {
         let held = &mut self.tickets[place];
+        if path.ends_with("/comments") {
+            self.readings += 1;
+            return (200, said_about(held));
+        }
         if path.ends_with("/audits") {
             return (200, json!({ "audits": held.audits, "next_page": null }));
         }
         if path.starts_with("PUT") {
             let sent: Value = serde_json::from_slice(&request.body).unwrap_or_default();
             let update = &sent["ticket"];
+            if !update["type"].is_null() {
+                held.kind = update["type"].clone();
+                held.updated_at = this_second();
+                return (200, json!({ "ticket": shown(held) }));
+            }
             if update["safe_update"] == true && update["updated_stamp"] != held.updated_at.as_str() {
                 return (409, json!({ "error": "UpdateConflict" }));
             }
             held.audits.push(json!({ "id": held.audits.len(), "metadata": update["metadata"] }));
+            if let Some(status) = update["status"].as_str() {
+                status.clone_into(&mut held.status);
+            }
             held.comments.push(update["comment"]["body"].as_str().unwrap_or_default().to_owned());
             held.updated_at = this_second();
         }
         (200, json!({ "ticket": shown(held) }))
     }
+
+    /// An agent answers, and says where the ticket stands then; the id of what is said.
+    pub(crate) fn answer_as_agent(&mut self, reference: &str, text: &str, status: &str) -> String {
+        let held = self.tickets.iter_mut().find(|held| held.reference == reference).expect("the ticket is there");
+        status.clone_into(&mut held.status);
+        held.updated_at = this_second();
+        held.answers.push((text.to_owned(), this_second()));
+        answer_id(held.id, held.answers.len() - 1).to_string()
+    }
+}
+
+/// Ids of what agents say.
+fn answer_id(ticket: usize, place: usize) -> usize {
+    ticket * 1_000 + place
+}
+
+/// The first comment is the assistant's own, who counts as an agent.
+fn said_about(held: &Held) -> Value {
+    let own = json!({
+        "id": held.id * 1_000 + 999, "author_id": 1, "body": held.first, "public": true, "created_at": held.updated_at,
+    });
+    let answers = held.answers.iter().enumerate().map(|(place, (text, at))| {
+        json!({
+            "id": answer_id(held.id, place), "author_id": 9, "body": text, "public": true, "created_at": at,
+        })
+    });
+    let comments: Vec<Value> = [own].into_iter().chain(answers).collect();
+    let users = json!([{ "id": 1, "role": "agent" }, { "id": 9, "role": "agent" }]);
+    json!({ "comments": comments, "users": users, "next_page": null })
 }
 
 fn shown(held: &Held) -> Value {
     json!({
-        "id": held.id, "external_id": held.reference, "subject": held.subject, "status": "new",
-        "updated_at": held.updated_at,
+        "id": held.id, "external_id": held.reference, "subject": held.subject, "status": held.status,
+        "type": held.kind, "problem_id": held.problem, "updated_at": held.updated_at,
     })
 }
 

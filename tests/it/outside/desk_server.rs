@@ -82,6 +82,16 @@ impl DeskServer {
         self.desk.lock().expect("no task panics with the lock").tickets.clone()
     }
 
+    /// An agent answers there and says where the ticket stands then; the id of what is said.
+    pub(crate) fn answer_as_agent(&self, reference: &str, text: &str, status: &str) -> String {
+        self.desk.lock().expect("no task panics with the lock").answer_as_agent(reference, text, status)
+    }
+
+    /// How often it was read what was said about a ticket.
+    pub(crate) fn readings(&self) -> usize {
+        self.desk.lock().expect("no task panics with the lock").readings
+    }
+
     /// How many tickets were created.
     pub(crate) fn count(&self) -> usize {
         self.desk.lock().expect("no task panics with the lock").tickets.len()

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::fault::{Act, Server};
 use super::tests::{comment, forgetful, impatient, zendesk};
-use crate::clients::tickets::{DeskComment, DeskError, TicketDesk};
+use crate::clients::tickets::{DeskComment, DeskError, Part, TicketDesk};
 use crate::text::ticket::tests::draft;
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn a_comment_is_the_persons_own_and_is_added_once() {
     for fault in [|| Act::Silence, || Act::Reset, || Act::Answer(200, Vec::new(), "oui".to_owned())] {
         let server = forgetful("PUT", fault).await;
         let desk = impatient(&server);
-        desk.create(&draft()).await.expect("there is a ticket");
+        desk.create(&draft(), &Part::Alone).await.expect("there is a ticket");
         let failure = desk.comment("42", &comment()).await.expect_err("nothing comes back");
         assert!(matches!(failure, DeskError::Unavailable { .. }), "{failure:?}");
         desk.comment("42", &comment()).await.expect("it is found");
@@ -35,7 +35,7 @@ async fn a_comment_is_the_persons_own_and_is_added_once() {
 async fn a_note_is_ours_and_only_agents_see_it() {
     let server = forgetful("nothing", || Act::Reset).await;
     let desk = zendesk(&server);
-    desk.create(&draft()).await.expect("there is a ticket");
+    desk.create(&draft(), &Part::Alone).await.expect("there is a ticket");
     desk.comment("42", &DeskComment { author: None, ..comment() }).await.expect("it is added");
     let seen = server.seen();
     let sent = &seen.iter().find(|seen| seen.is("PUT")).expect("it was sent").json()["ticket"];

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::fault::{Act, Seen};
 use super::tests::{comment, forgetful, zendesk};
-use crate::clients::tickets::TicketDesk;
-use crate::model::{File, TicketDraft};
+use crate::clients::tickets::{Part, TicketDesk};
+use crate::model::{File, TicketDraft, TicketRef};
 use crate::text::ticket::tests::draft;
 
 /// What a request is, up to what follows the fixed part.
-const EXPECTED: [&str; 11] = [
+const EXPECTED: [&str; 21] = [
     "GET /api/v2/users/me",
     "GET /api/v2/tickets?external_id=",
     "POST /api/v2/uploads?filename=",
@@ -23,6 +23,16 @@ const EXPECTED: [&str; 11] = [
     "PUT /api/v2/tickets/42",
     "GET /api/v2/tickets?external_id=",
     "GET /api/v2/search?query=",
+    "GET /api/v2/tickets/show_many?ids=42",
+    "GET /api/v2/tickets/42/comments?include=users&",
+    "GET /api/v2/tickets?external_id=",
+    "GET /api/v2/tickets/42",
+    "PUT /api/v2/tickets/42",
+    "POST /api/v2/uploads?filename=",
+    "POST /api/v2/tickets",
+    "GET /api/v2/tickets?external_id=",
+    "POST /api/v2/uploads?filename=",
+    "POST /api/v2/tickets",
 ];
 
 #[tokio::test]
@@ -35,10 +45,15 @@ async fn every_request_is_as_zendesk_describes_it() {
     desk.find_own_user().await.expect("it is told");
     let file = File { name: "écran.png".to_owned(), media_type: "image/png".to_owned(), content: vec![0, 255] };
     let with_file = TicketDraft { attachments: vec![file], ..draft() };
-    let ticket = desk.create(&with_file).await.expect("it is created");
+    let ticket = desk.create(&with_file, &Part::Alone).await.expect("it is created");
     desk.comment(&ticket.id, &comment()).await.expect("it is added");
-    desk.create(&draft()).await.expect("it is found");
+    desk.create(&draft(), &Part::Alone).await.expect("it is found");
     desk.list_open(&draft().requester.email).await.expect("they are found");
+    desk.read(&["42".to_owned()]).await.expect("they can be read");
+    desk.list_answers("42").await.expect("they can be read");
+    let another = |number| TicketDraft { reference: TicketRef::from_random(number), ..draft() };
+    desk.create(&another(1), &Part::Report(Some("42".to_owned()))).await.expect("it is created");
+    desk.create(&another(2), &Part::Problem).await.expect("it is created");
 
     let seen = server.seen();
     assert_eq!(seen.len(), EXPECTED.len(), "{seen:?}");

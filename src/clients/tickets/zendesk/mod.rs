@@ -24,6 +24,8 @@ mod contract;
 #[cfg(test)]
 pub(crate) mod fault;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod upload_tests;
@@ -35,16 +37,16 @@ use reqwest::header::CONTENT_TYPE;
 
 use self::http::{Api, unavailable};
 use self::wire::{
-    AuditsIn, CommentOut, FieldOut, MarkOut, MeIn, MetadataOut, NewTicketOut, RequesterOut, ResultsIn, Ticket,
-    TicketIn, TicketsIn, UpdateOut, UploadIn, UsersIn,
+    AuditsIn, CommentOut, CommentsIn, FieldOut, KindOut, MarkOut, MeIn, MetadataOut, NewTicketOut, RequesterOut,
+    ResultsIn, Ticket, TicketIn, TicketsIn, UpdateOut, UploadIn, UsersIn,
 };
-use super::{DeskComment, DeskError, DeskTicket, TicketDesk};
+use super::{DeskAnswer, DeskComment, DeskError, DeskState, DeskTicket, MOST_READ, Part, TicketDesk};
 use crate::model::{EmailAddress, File, TicketDraft, TicketRef, TicketStatus};
 use crate::text;
 
 pub(in crate::clients) use http::retry_after;
 pub(crate) use settings::{Settings, SettingsError};
-pub(super) use wire::status;
+pub(super) use wire::{millis, status};
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
@@ -54,8 +56,13 @@ const KEY_REUSED: &str = "idempoten";
 /// After this time no other change of a ticket gets the same stamp: a second, and one for clocks that differ.
 const SETTLED: SignedDuration = SignedDuration::from_secs(2);
 
-/// How much of a ticket's history is searched, a hundred changes a page. No ticket of ours comes near.
-const MAX_HISTORY_PAGES: u32 = 20;
+/// How much of a ticket's history is searched, and how much of what was said is read, a hundred a page. No ticket of ours
+/// comes near.
+const MAX_PAGES: u32 = 20;
+
+/// What a ticket is called that stands for others, and what they are called.
+const PROBLEM: &str = "problem";
+const INCIDENT: &str = "incident";
 
 /// The desk at Zendesk.
 #[derive(Debug)]
@@ -78,13 +85,19 @@ impl Zendesk {
         tokio::time::timeout(self.settings.deadline, work).await.map_err(late)?
     }
 
-    async fn create_once(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError> {
+    async fn create_once(&self, draft: &TicketDraft, part: &Part) -> Result<DeskTicket, DeskError> {
         if let Some(ticket) = self.find(&draft.reference).await? {
             return Ok(ticket);
         }
+        let (kind, problem) = match part {
+            Part::Alone => (None, None),
+            Part::Problem => (Some(PROBLEM), None),
+            Part::Report(None) => (Some(INCIDENT), None),
+            Part::Report(Some(id)) => (Some(INCIDENT), self.make_problem(id).await?),
+        };
         let mut uploads = vec![self.upload_transcript(draft).await?];
         uploads.extend(self.upload_all(&draft.attachments).await?);
-        let body = Ticket { ticket: self.new_ticket(draft, uploads) };
+        let body = Ticket { ticket: NewTicketOut { kind, problem_id: problem, ..self.new_ticket(draft, uploads) } };
         let request = self.api.request(Method::POST, "/api/v2/tickets");
         let answer = self.api.send(request.header(IDEMPOTENCY_KEY, draft.reference.as_str()).json(&body)).await?;
         if answer.error_code().is_some_and(|code| code.to_ascii_lowercase().contains(KEY_REUSED)) {
@@ -94,6 +107,30 @@ impl Zendesk {
             return found.ok_or_else(|| unavailable("an earlier try is under way", None));
         }
         answer.read::<Ticket<TicketIn>>().map(|created| created.ticket.into())
+    }
+
+    /// The ticket `id` as one that reports can be linked to: Zendesk takes only problems, and an agent may have named any
+    /// ticket. None when it is gone or closed for good: a report is worth more than its link.
+    async fn make_problem(&self, id: &str) -> Result<Option<u64>, DeskError> {
+        let id: u64 = id.parse().map_err(|_| refused(404, "this is no id of a ticket"))?;
+        let path = format!("/api/v2/tickets/{id}");
+        let ticket = match self.api.call::<Ticket<TicketIn>>(self.api.request(Method::GET, &path)).await {
+            Ok(found) => found.ticket,
+            Err(DeskError::Refused { status: 404, .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if ticket.status.as_deref().and_then(status) == Some(TicketStatus::Closed) {
+            return Ok(None);
+        }
+        if ticket.kind.as_deref() == Some(PROBLEM) {
+            return Ok(Some(id));
+        }
+        let request = self.api.request(Method::PUT, &path).json(&Ticket { ticket: KindOut { kind: PROBLEM } });
+        match self.api.call::<Ticket<TicketIn>>(request).await {
+            Ok(_) => Ok(Some(id)),
+            Err(DeskError::Refused { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The ticket with our reference; the first one, should there be several.
@@ -151,6 +188,8 @@ impl Zendesk {
                 uploads,
             },
             priority: wire::priority(draft.urgency),
+            kind: None,
+            problem_id: None,
             tags: settings.tags.iter().chain(&draft.tags).filter_map(|tag| escape::tag(tag)).collect(),
             custom_fields: fields.into_iter().flatten().collect(),
             brand_id: settings.brand,
@@ -196,7 +235,7 @@ impl Zendesk {
     }
 
     async fn history_holds(&self, id: u64, key: &str) -> Result<bool, DeskError> {
-        for page in 1..=MAX_HISTORY_PAGES {
+        for page in 1..=MAX_PAGES {
             let request = self.api.request(Method::GET, &format!("/api/v2/tickets/{id}/audits"));
             // `next_page` is a URL of Zendesk's: only whether there is one counts, our token goes to our address.
             let audits: AuditsIn = self.api.call(request.query(&[("per_page", 100), ("page", page)])).await?;
@@ -208,6 +247,43 @@ impl Zendesk {
             }
         }
         Err(refused(422, "the history of the ticket is too long to be searched"))
+    }
+
+    async fn read_states(&self, ids: &[String]) -> Result<Vec<DeskState>, DeskError> {
+        let is_id = |id: &&String| id.parse::<u64>().is_ok();
+        let ids: Vec<&str> = ids.iter().filter(is_id).take(MOST_READ).map(String::as_str).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let request = self.api.request(Method::GET, "/api/v2/tickets/show_many").query(&[("ids", ids.join(","))]);
+        let answer = self.api.send(request).await?;
+        let now = answer.date();
+        let state = |ticket: TicketIn| {
+            let stamp = ticket.updated_at.as_deref()?;
+            Some(DeskState {
+                id: ticket.id.to_string(),
+                status: ticket.status.as_deref().and_then(status)?,
+                changed_at: millis(stamp)?,
+                is_settled: !has_just_changed(stamp, now),
+            })
+        };
+        Ok(answer.read::<TicketsIn>()?.tickets.into_iter().filter_map(state).collect())
+    }
+
+    async fn read_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError> {
+        let id: u64 = id.parse().map_err(|_| refused(404, "this is no id of a ticket"))?;
+        let mut answers = Vec::new();
+        for page in 1..=MAX_PAGES {
+            let request = self.api.request(Method::GET, &format!("/api/v2/tickets/{id}/comments"));
+            let request = request.query(&[("include", "users")]).query(&[("per_page", 100), ("page", page)]);
+            let said: CommentsIn = self.api.call(request).await?;
+            let is_last = said.next_page.is_none();
+            answers.extend(said.answers());
+            if is_last {
+                return Ok(answers);
+            }
+        }
+        Err(refused(422, "more was said about the ticket than can be read"))
     }
 
     /// Who writes a comment: the requester, whom the ticket names. A search does not find somebody new at once.
@@ -232,12 +308,20 @@ impl Zendesk {
 
 #[async_trait]
 impl TicketDesk for Zendesk {
-    async fn create(&self, draft: &TicketDraft) -> Result<DeskTicket, DeskError> {
-        self.within_deadline(self.create_once(draft)).await
+    async fn create(&self, draft: &TicketDraft, part: &Part) -> Result<DeskTicket, DeskError> {
+        self.within_deadline(self.create_once(draft, part)).await
     }
 
     async fn comment(&self, id: &str, comment: &DeskComment) -> Result<(), DeskError> {
         self.within_deadline(self.comment_once(id, comment)).await
+    }
+
+    async fn read(&self, ids: &[String]) -> Result<Vec<DeskState>, DeskError> {
+        self.within_deadline(self.read_states(ids)).await
+    }
+
+    async fn list_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError> {
+        self.within_deadline(self.read_answers(id)).await
     }
 
     /// Zendesk's search knows a new ticket a minute or two later. An address that has a meaning in its search language

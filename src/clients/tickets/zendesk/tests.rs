@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::fault::{Act, Seen, Server};
 use super::{Settings, Zendesk};
-use crate::clients::tickets::{DeskComment, DeskError, TicketDesk};
+use crate::clients::tickets::{DeskComment, DeskError, Part, TicketDesk};
 use crate::model::{Secret, TicketStatus};
 use crate::text::ticket::tests::draft;
 
@@ -69,6 +69,10 @@ impl Account {
             Act::json(200, &json!({ "audits": self.history, "next_page": null }))
         } else if seen.is("GET /api/v2/users/search?query=") {
             Act::json(200, &json!({ "users": [{ "id": 7, "email": "lea.martin@revendeur.example" }] }))
+        } else if seen.is("GET /api/v2/tickets/42/comments?") {
+            Act::json(200, &json!({ "comments": [], "users": [], "next_page": null }))
+        } else if seen.is("GET /api/v2/tickets/show_many?ids=") {
+            Act::json(200, &json!({ "tickets": self.ticket.iter().collect::<Vec<_>>() }))
         } else if seen.is("GET /api/v2/tickets/42") {
             Act::json(200, &json!({ "ticket": self.ticket }))
         } else if seen.is("PUT /api/v2/tickets/42") {
@@ -103,7 +107,7 @@ pub(super) async fn forgetful(beginning: &'static str, fault: fn() -> Act) -> Se
 #[tokio::test]
 async fn everything_is_told_at_creation() {
     let server = forgetful("nothing", || Act::Reset).await;
-    let ticket = zendesk(&server).create(&draft()).await.expect("it is created");
+    let ticket = zendesk(&server).create(&draft(), &Part::Alone).await.expect("it is created");
     assert_eq!((ticket.id.as_str(), ticket.status), ("42", TicketStatus::New));
     assert_eq!(ticket.reference, Some(draft().reference));
 
@@ -138,9 +142,9 @@ async fn a_creation_that_was_not_heard_of_is_found_and_not_repeated() {
     for fault in [|| Act::Silence, || Act::Reset, || Act::Stall, || Act::Answer(201, Vec::new(), "<html>".to_owned())] {
         let server = forgetful("POST /api/v2/tickets", fault).await;
         let desk = impatient(&server);
-        let failure = desk.create(&draft()).await.expect_err("nothing comes back");
+        let failure = desk.create(&draft(), &Part::Alone).await.expect_err("nothing comes back");
         assert!(matches!(failure, DeskError::Unavailable { .. }), "{failure:?}");
-        assert_eq!(desk.create(&draft()).await.expect("it is found").id, "42");
+        assert_eq!(desk.create(&draft(), &Part::Alone).await.expect("it is found").id, "42");
         assert_eq!(server.count("POST /api/v2/tickets"), 1);
     }
 }
@@ -157,7 +161,7 @@ async fn a_key_that_zendesk_knows_gives_the_first_ticket_or_asks_to_wait() {
         }
     })
     .await;
-    assert_eq!(zendesk(&server).create(&draft()).await.expect("it is replayed").id, "42");
+    assert_eq!(zendesk(&server).create(&draft(), &Part::Alone).await.expect("it is replayed").id, "42");
 
     // It was given with another body: an earlier try is under way.
     let server = Server::start(|seen| match seen {
@@ -166,7 +170,7 @@ async fn a_key_that_zendesk_knows_gives_the_first_ticket_or_asks_to_wait() {
         _ => Act::json(400, &json!({ "error": "IdempotentRequestError" })),
     })
     .await;
-    let failure = zendesk(&server).create(&draft()).await.expect_err("it must wait");
+    let failure = zendesk(&server).create(&draft(), &Part::Alone).await.expect_err("it must wait");
     assert!(matches!(failure, DeskError::Unavailable { .. }), "{failure:?}");
     assert_eq!(server.count("GET /api/v2/tickets?external_id="), 2);
 }
@@ -178,7 +182,7 @@ async fn failures_say_what_the_caller_can_do_and_nothing_personal() {
     let check = async |status: u16, headers: Vec<(&'static str, String)>, expected: &str| {
         let body = r#"{"error":"RecordInvalid","description":"lea.martin@revendeur.example"}"#;
         let server = Server::start(move |_| Act::Answer(status, headers.clone(), body.to_owned())).await;
-        let failure = zendesk(&server).create(&draft()).await.expect_err("it fails");
+        let failure = zendesk(&server).create(&draft(), &Part::Alone).await.expect_err("it fails");
         let text = format!("{failure} {failure:?}");
         assert!(text.contains(expected) && !text.contains("revendeur"), "{status}: {text}");
     };
@@ -193,7 +197,7 @@ async fn failures_say_what_the_caller_can_do_and_nothing_personal() {
     }
     check(200, Vec::new(), "Unavailable").await;
     let closed = Zendesk::new(settings("http://127.0.0.1:1")).expect("right settings");
-    assert!(matches!(closed.create(&draft()).await, Err(DeskError::Unavailable { .. })));
+    assert!(matches!(closed.create(&draft(), &Part::Alone).await, Err(DeskError::Unavailable { .. })));
 }
 
 #[tokio::test]
@@ -232,7 +236,7 @@ async fn all_requests_of_a_call_have_one_deadline() {
     let server = Server::start(|_| Act::Silence).await;
     let deadline = Duration::from_millis(200);
     let desk = Zendesk::new(Settings { deadline, ..settings(&server.url) }).expect("right settings");
-    let failure = desk.create(&draft()).await.expect_err("it takes too long");
+    let failure = desk.create(&draft(), &Part::Alone).await.expect_err("it takes too long");
     assert!(matches!(failure, DeskError::Unavailable { .. }), "{failure:?}");
     assert_eq!(server.seen().len(), 1);
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::fault::{Act, Server};
 use super::tests::{comment, zendesk};
-use crate::clients::tickets::{DeskComment, TicketDesk};
+use crate::clients::tickets::{DeskComment, Part, TicketDesk};
 use crate::model::{File, TicketDraft};
 use crate::text::ticket::tests::draft;
 
@@ -37,7 +37,7 @@ async fn server() -> Server {
 async fn the_files_of_a_ticket_are_uploaded_after_its_transcript() {
     let server = server().await;
     let draft = TicketDraft { attachments: vec![file()], ..draft() };
-    zendesk(&server).create(&draft).await.expect("it is created");
+    zendesk(&server).create(&draft, &Part::Alone).await.expect("it is created");
     let seen = server.seen();
     let [_, _, upload, create] = seen.as_slice() else { panic!("{seen:?}") };
     assert_eq!(upload.line, "POST /api/v2/uploads?filename=capture+d%E2%80%99%C3%A9cran.png");

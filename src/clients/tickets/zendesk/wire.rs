@@ -1,9 +1,10 @@
 //! What goes over the wire: the parts of Zendesk's types that are used.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clients::tickets::DeskTicket;
+use crate::clients::tickets::{DeskAnswer, DeskTicket};
 use crate::model::{TicketStatus, Urgency};
 
 /// The envelope of a ticket, both ways.
@@ -19,6 +20,10 @@ pub(super) struct NewTicketOut<'a> {
     pub(super) requester: RequesterOut<'a>,
     pub(super) comment: CommentOut,
     pub(super) priority: &'static str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) problem_id: Option<u64>,
     pub(super) tags: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) custom_fields: Vec<FieldOut>,
@@ -61,6 +66,13 @@ pub(super) struct UpdateOut<'a> {
     pub(super) status: Option<&'static str>,
 }
 
+/// What a ticket is made, and nothing else of it.
+#[derive(Debug, Serialize)]
+pub(super) struct KindOut {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+}
+
 #[derive(Debug, Serialize)]
 pub(super) struct MetadataOut<'a> {
     pub(super) custom: MarkOut<'a>,
@@ -78,6 +90,8 @@ pub(super) struct TicketIn {
     pub(super) external_id: Option<String>,
     pub(super) subject: Option<String>,
     pub(super) status: Option<String>,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
     pub(super) requester_id: Option<u64>,
     pub(super) updated_at: Option<String>,
 }
@@ -85,6 +99,54 @@ pub(super) struct TicketIn {
 #[derive(Debug, Deserialize)]
 pub(super) struct TicketsIn {
     pub(super) tickets: Vec<TicketIn>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CommentsIn {
+    pub(super) comments: Vec<CommentIn>,
+    /// Who wrote them.
+    #[serde(default)]
+    pub(super) users: Vec<WriterIn>,
+    pub(super) next_page: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CommentIn {
+    pub(super) id: u64,
+    pub(super) author_id: u64,
+    pub(super) body: String,
+    pub(super) public: bool,
+    pub(super) created_at: String,
+    #[serde(default)]
+    pub(super) attachments: Vec<AttachmentIn>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AttachmentIn {
+    pub(super) file_name: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WriterIn {
+    pub(super) id: u64,
+    pub(super) role: Option<String>,
+}
+
+impl CommentsIn {
+    /// What agents say publicly. Whoever is not said to be one is none: what the partner wrote is not to come back as an
+    /// answer.
+    pub(super) fn answers(self) -> impl Iterator<Item = DeskAnswer> {
+        let is_staff = |user: &&WriterIn| matches!(user.role.as_deref(), Some("agent" | "admin"));
+        let agents: Vec<u64> = self.users.iter().filter(is_staff).map(|user| user.id).collect();
+        let answers = self.comments.into_iter().filter(move |it| it.public && agents.contains(&it.author_id));
+        answers.map(|comment| DeskAnswer {
+            id: comment.id.to_string(),
+            author: comment.author_id.to_string(),
+            said_at: millis(&comment.created_at).unwrap_or_default(),
+            files: comment.attachments.into_iter().map(|file| file.file_name).collect(),
+            text: comment.body,
+        })
+    }
 }
 
 /// Results may be tickets, people and more: those that are no tickets are passed over.
@@ -143,6 +205,11 @@ impl From<TicketIn> for DeskTicket {
             status: ticket.status.as_deref().and_then(status).unwrap_or_default(),
         }
     }
+}
+
+/// A moment as Zendesk writes it, in whole seconds, in milliseconds since 1970.
+pub(in crate::clients::tickets) fn millis(moment: &str) -> Option<i64> {
+    moment.parse::<Timestamp>().ok().map(|at| at.as_second() * 1_000)
 }
 
 /// The status that Zendesk names so, in any case (its events write capitals).

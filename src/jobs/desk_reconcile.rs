@@ -1,0 +1,175 @@
+//! Reads at the other desk where our tickets stand and what agents said, for what it did not tell: its events are lost when
+//! this service is away for longer than the desk tries, or when somebody switches them off.
+//!
+//! A piece of work reads some tickets and queues the next one, with a pause, so that the requests that partners wait for
+//! are not held up by the limit of the desk. What an event tells as well is known again by the desk's own ids.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::office::Office;
+use super::outgoing::COMMENT;
+use super::{Failure, Kind, reminder};
+use crate::clients::tickets::{DeskState, TicketDesk};
+use crate::desk::{self, DeskError, Heard, TicketChange};
+use crate::model::{NewJob, TicketCommit, TicketRef};
+use crate::store::{Claimed, HeldElsewhere, Store};
+use crate::text;
+
+const RECONCILE: &str = "desk.reconcile";
+/// How many tickets are read by one piece of work: as many requests, when something was said about each.
+const BATCH: i64 = 50;
+/// How long the next one waits.
+const PAUSE_MS: i64 = 10_000;
+/// How long to wait before a ticket is read of which two events of one second were heard.
+const SOON_MS: i64 = 2_000;
+/// Zendesk's times have whole seconds.
+const SECOND_MS: i64 = 1_000;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Payload {
+    /// Only those that come after this one.
+    after: Option<TicketRef>,
+    /// Only this one.
+    only: Option<TicketRef>,
+}
+
+/// Queues the work again and again.
+pub(crate) async fn remind_to_reconcile(store: Store, every: Duration) {
+    reminder::remind(store, RECONCILE, every).await;
+}
+
+/// The work that follows when nobody can say which of two events about a ticket came last: it is read.
+pub(crate) fn read_again(commit: &TicketCommit) -> NewJob {
+    let reference = &commit.after.draft.reference;
+    let key = format!("{RECONCILE}/{reference}/{}", commit.after.updated_at);
+    job(&Payload { after: None, only: Some(reference.clone()) }, key, commit.at + SOON_MS)
+}
+
+fn job(payload: &Payload, key: String, run_at: i64) -> NewJob {
+    let payload = serde_json::to_string(payload).expect("a payload is JSON");
+    NewJob { kind: RECONCILE, version: 1, payload, key, run_at }
+}
+
+pub(crate) struct DeskReconcile {
+    office: Arc<Office>,
+    every: Duration,
+}
+
+impl DeskReconcile {
+    /// Reads what `office` has at its desk; all of it is read again after `every`.
+    pub(crate) fn new(office: Arc<Office>, every: Duration) -> Self {
+        Self { office, every }
+    }
+}
+
+#[async_trait]
+impl Kind for DeskReconcile {
+    fn name(&self) -> &'static str {
+        RECONCILE
+    }
+
+    /// Being begun again is harmless: what is known already is not said again.
+    async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
+        let payload: Payload = serde_json::from_str(&claimed.job.payload)
+            .map_err(|error| Failure::GiveUp { reason: format!("the payload cannot be read: {error}") })?;
+        let Some(desk) = &self.office.desk else {
+            return Err(Failure::GiveUp { reason: "no other desk is set: see desk.kind".to_owned() });
+        };
+        let now = super::now();
+        let is_old = u128::try_from(now - claimed.job.created_at).is_ok_and(|age| age >= self.every.as_millis());
+        let following = match self.read(desk.as_ref(), &payload).await {
+            Ok(last) => last.map(|after| {
+                let key = format!("{RECONCILE}/{}/{after}", claimed.job.id);
+                job(&Payload { after: Some(after), only: None }, key, now + PAUSE_MS)
+            }),
+            // The next round begins anyway: while a desk is away for days, no work piles up.
+            Err(Failure::GiveUp { reason }) if payload.only.is_none() => {
+                tracing::warn!("tickets cannot be read at the desk: {reason}");
+                None
+            }
+            Err(Failure::Retry { reason, .. }) if payload.only.is_none() && is_old => {
+                tracing::warn!("tickets are not read at the desk this time: {reason}");
+                None
+            }
+            Err(failure) => return Err(failure),
+        };
+        let following: Vec<NewJob> = following.into_iter().collect();
+        Ok(self.office.store.complete_job_with(claimed, &following, super::now()).await?)
+    }
+}
+
+impl DeskReconcile {
+    /// Reads some tickets; the last one when there are more.
+    async fn read(&self, desk: &dyn TicketDesk, payload: &Payload) -> Result<Option<TicketRef>, Failure> {
+        let store = &self.office.store;
+        let tickets = match &payload.only {
+            Some(reference) => store.find_elsewhere(reference).await?.into_iter().collect(),
+            None => store.list_elsewhere(payload.after.as_ref(), BATCH).await?,
+        };
+        if tickets.is_empty() {
+            return Ok(None);
+        }
+        let own_user = desk.find_own_user().await?;
+        let ids: Vec<String> = tickets.iter().map(|ticket| ticket.id.clone()).collect();
+        for state in desk.read(&ids).await? {
+            if let Some(ticket) = tickets.iter().find(|ticket| ticket.id == state.id) {
+                self.take(desk, ticket, &state, &own_user).await?;
+            }
+        }
+        let is_full = i64::try_from(tickets.len()).is_ok_and(|count| count == BATCH);
+        Ok(tickets.into_iter().next_back().filter(|_| is_full).map(|ticket| ticket.reference))
+    }
+
+    /// Takes what the desk says of one ticket: what was said first, since the status is the later one.
+    async fn take(
+        &self,
+        desk: &dyn TicketDesk,
+        ticket: &HeldElsewhere,
+        state: &DeskState,
+        own_user: &str,
+    ) -> Result<(), Failure> {
+        let (store, reference, now) = (&self.office.store, &ticket.reference, super::now());
+        if state.changed_at > ticket.read_to {
+            for answer in desk.list_answers(&state.id).await?.into_iter().filter(|it| it.author != own_user) {
+                let said = desk::answered_elsewhere(reference, &answer.id, answer.text, answer.said_at, now);
+                self.change(reference, &said).await?;
+                // Its event tells no names: they are said once, whichever way the answer came.
+                if !answer.files.is_empty() {
+                    let (id, names) = (format!("{}/files", answer.id), text::ticket::sent_by_mail(&answer.files));
+                    let said = desk::answered_elsewhere(reference, &id, names, answer.said_at, now);
+                    self.change(reference, &said).await?;
+                }
+            }
+            // Something may still be said in the same second.
+            let read_to = if state.is_settled { state.changed_at } else { state.changed_at - SECOND_MS };
+            store.mark_read(reference, read_to).await?;
+        }
+        let Some(known) = store.find_ticket(reference).await? else { return Ok(()) };
+        let is_news = known.status != state.status || state.changed_at > known.external_at;
+        // What the partner said opens the ticket there, too, as soon as the desk has it.
+        if is_news && !store.has_work(&format!("{COMMENT}/{reference}/")).await? {
+            let change = TicketChange {
+                who: text::DESK.to_owned(),
+                status: Some(state.status),
+                heard: Some(Heard::Reading(state.changed_at)),
+                at: now,
+                ..TicketChange::default()
+            };
+            self.change(reference, &change).await?;
+        }
+        Ok(())
+    }
+
+    async fn change(&self, reference: &TicketRef, change: &TicketChange) -> Result<(), Failure> {
+        let Office { store, outgoing, support, .. } = self.office.as_ref();
+        match desk::change(store, outgoing, support, reference, change).await {
+            Ok(_) | Err(DeskError::NoTicket | DeskError::Closed) => Ok(()),
+            Err(DeskError::Store(error)) => Err(error.into()),
+        }
+    }
+}
