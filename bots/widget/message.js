@@ -147,7 +147,8 @@ export class Messages {
 
   /** @param {Span} span @returns {(Node | string)[]} */
   #span(span) {
-    const { text, entry, href } = span;
+    const { text, entry, href, image } = span;
+    if (image) return [this.#image(text, image)];
     const plain = !span.code && !entry && !href;
     /** @type {(Node | string)[]} */
     let nodes = plain ? this.#linked(text, false) : [span.code ? el("code", {}, text) : unbroken(text)];
@@ -179,6 +180,16 @@ export class Messages {
       link.append(hidden(` ${this.texts.newTab}`));
     }
     return link;
+  }
+
+  /** @param {string} alt @param {NonNullable<Span["image"]>} image */
+  #image(alt, { src, width, height }) {
+    const address = new URL(src, import.meta.url).href;
+    // The place that it takes is known before it comes.
+    const img = el("img", { alt, loading: "lazy", width: width + "", height: height + "", src: address });
+    // A page that forbids it still says what it shows.
+    img.onerror = () => img.replaceWith(alt);
+    return this.#link(address, [img]);
   }
 
   /** @param {string} text */

@@ -7,6 +7,8 @@ export interface Span {
   code?: boolean;
   href?: string;
   entry?: string;
+  /** An image that stands here; the text says what it shows. */
+  image?: { src: string; width: number; height: number };
 }
 
 export type Block =

@@ -100,6 +100,7 @@ fn pages() -> Vec<Page> {
         page(GET, "/console/documents/{key}/conflit", May(P::Write), get(knowledge::conflict::show)),
         page(POST, "/console/documents/{key}/conflit", May(P::Write), post(knowledge::conflict::choose)),
         page(POST, "/console/apercu", May(P::Write), post(knowledge::preview::preview)),
+        page(POST, "/console/images", May(P::Write), post(knowledge::image::bring)),
         page(GET, "/console/publications", May(P::ReadKnowledge), get(knowledge::publications::list)),
         page(GET, "/console/publications/{id}", May(P::ReadKnowledge), get(knowledge::publication::show)),
         page(POST, "/console/publications/{id}/annulation", May(P::Publish), post(knowledge::publication::cancel)),

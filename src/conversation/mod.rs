@@ -76,6 +76,8 @@ pub(crate) struct Conversations {
     pub(crate) absence: Absence,
     /// What is masked before anything is kept.
     pub(crate) redaction: Redaction,
+    /// Where people reach the service, when it is known.
+    pub(crate) public_url: Option<String>,
 }
 
 /// What a person sends.

@@ -33,6 +33,7 @@ mod backup;
 mod channels;
 mod feedback;
 mod following;
+mod images;
 mod incidents;
 mod live;
 mod lookups;

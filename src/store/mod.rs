@@ -13,6 +13,7 @@ mod conversations;
 mod error;
 mod feedback;
 mod forgetting;
+mod images;
 mod inbox;
 mod incidents;
 mod jobs;

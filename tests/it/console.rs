@@ -8,7 +8,7 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 60] = [
+const PAGES: [(&str, &str, &str); 61] = [
     ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
     ("GET", "/console/conversations", "acwd"),
     ("GET", "/console/conversations/x", "acwd"),
@@ -40,6 +40,7 @@ const PAGES: [(&str, &str, &str); 60] = [
     ("POST", "/console/fiches/x", "cwd"),
     ("GET", "/console/fiches/x/simulation", "racwd"),
     ("POST", "/console/apercu", "cwd"),
+    ("POST", "/console/images", "cwd"),
     ("GET", "/console/textes", "racwd"),
     ("GET", "/console/textes/contacts", "racwd"),
     ("POST", "/console/textes/x", "cwd"),
@@ -71,7 +72,7 @@ const PAGES: [(&str, &str, &str); 60] = [
     ("POST", "/console/confirmation", "racwd"),
 ];
 
-const API: [(&str, &str, &str); 30] = [
+const API: [(&str, &str, &str); 32] = [
     ("GET", "/attachments/x", "acwd"),
     ("GET", "/conversations", "acwd"),
     ("GET", "/conversations/x", "acwd"),
@@ -88,6 +89,8 @@ const API: [(&str, &str, &str); 30] = [
     ("GET", "/documents/x/revisions", "racwd"),
     ("GET", "/documents/x/revisions/1", "racwd"),
     ("GET", "/documents/x/diff", "racwd"),
+    ("GET", "/images", "racwd"),
+    ("POST", "/images", "cwd"),
     ("GET", "/publications", "racwd"),
     ("POST", "/publications", "wd"),
     ("GET", "/publications/x", "racwd"),

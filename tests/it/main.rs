@@ -12,6 +12,7 @@ mod faults;
 mod feedback;
 mod guichet;
 mod http_errors;
+mod images;
 mod incidents;
 mod limits;
 mod lines;

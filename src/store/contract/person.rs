@@ -21,12 +21,14 @@ const EMAIL: &str = "Zq7xPlanted@revendeur.example";
 const REFERENCE: &str = "G-ZQ7X-0001";
 
 /// Tables that hold nothing of partners, or only what leads to nobody, as the ids of tokens that were taken.
-const OF_NOBODY: [&str; 11] = [
+const OF_NOBODY: [&str; 13] = [
     "_sqlx_migrations",
     "documents",
+    "images",
     "indexes",
     "knowledge",
     "leases",
+    "pictures",
     "secrets",
     "sign_in_failures",
     "staff_accounts",
