@@ -223,7 +223,8 @@ impl Conversations {
             text
         } else {
             let messages = self.said_so_far(conversation, question).await?;
-            let lines: Vec<TranscriptLine> = messages.iter().filter_map(|message| self.transcript_line(message)).collect();
+            let lines: Vec<TranscriptLine> =
+                messages.iter().filter_map(|message| self.transcript_line(message)).collect();
             text::ticket::addition(&text, &lines, &self.support.zone)
         };
         Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at), &self.outgoing))

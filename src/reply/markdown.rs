@@ -18,12 +18,7 @@ pub(super) fn blocks(answer: &str, source: usize, knowledge_base: &KnowledgeBase
 }
 
 /// The same, which may show `images`.
-pub(super) fn blocks_with(
-    answer: &str,
-    source: usize,
-    knowledge_base: &KnowledgeBase,
-    images: &[Image],
-) -> Vec<Block> {
+pub(super) fn blocks_with(answer: &str, source: usize, knowledge_base: &KnowledgeBase, images: &[Image]) -> Vec<Block> {
     let markdown = reference::expand(answer, &knowledge_base.contacts);
     let mut walk = Walk { events: Parser::new(&markdown).peekable(), source, knowledge_base, images };
     walk.blocks()

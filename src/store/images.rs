@@ -142,7 +142,9 @@ pub(super) async fn apply(connection: &mut AnyConnection, change: &ImageChange) 
             .execute(connection)
             .await?
         }
-        None => sqlx::query("DELETE FROM images WHERE name = $1").bind(change.name.as_str()).execute(connection).await?,
+        None => {
+            sqlx::query("DELETE FROM images WHERE name = $1").bind(change.name.as_str()).execute(connection).await?
+        }
     };
     Ok(())
 }

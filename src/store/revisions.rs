@@ -46,12 +46,8 @@ impl Store {
         )
         .fetch_all(&self.readers)
         .await?;
-        let mut found = InForce {
-            counter: 0,
-            files: String::new(),
-            revisions: Vec::new(),
-            images: self.list_all_images().await?,
-        };
+        let mut found =
+            InForce { counter: 0, files: String::new(), revisions: Vec::new(), images: self.list_all_images().await? };
         for row in &rows {
             (found.counter, found.files) = (row.try_get("counter")?, row.try_get("files")?);
             // The row of an empty knowledge base has no revision.

@@ -31,10 +31,7 @@ const FAULTS: [(&str, &str); 47] = [
         "the name of an image is of small letters without accents, digits and `-`, and ends in .png, .jpg, .webp or .gif",
         "Le nom d’une image se compose de minuscules sans accent, de chiffres et de tirets, et finit par .png, .jpg, .webp ou .gif.",
     ),
-    (
-        "this is no image: PNG, JPEG, WebP or GIF is expected",
-        "Ce fichier n’est pas une image PNG, JPEG, WebP ou GIF.",
-    ),
+    ("this is no image: PNG, JPEG, WebP or GIF is expected", "Ce fichier n’est pas une image PNG, JPEG, WebP ou GIF."),
     (
         "the name says something else than the image is: `{}`",
         "Le nom de l’image dit autre chose que ce qu’elle est\u{a0}: {}.",

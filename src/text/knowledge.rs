@@ -314,7 +314,9 @@ pub(crate) fn no_image(name: &str) -> String {
 }
 
 pub(crate) fn no_alternative(name: &str) -> String {
-    format!("L’image «\u{a0}{name}\u{a0}» n’a pas de texte de remplacement\u{a0}: dites ce qu’elle montre, entre les crochets.")
+    format!(
+        "L’image «\u{a0}{name}\u{a0}» n’a pas de texte de remplacement\u{a0}: dites ce qu’elle montre, entre les crochets."
+    )
 }
 
 pub(crate) fn unknown_reference(inside: &str) -> String {

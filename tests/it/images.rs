@@ -90,7 +90,9 @@ async fn assert_served(guichet: &Guichet, src: &str) {
     assert_eq!(found.bytes().await.expect("a body"), PNG);
     let again = guichet.get(&format!("/{src}")).header("if-none-match", tag).send().await.expect("it answers");
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-    for wrong in [src.replace(".png", ".gif"), src.replace(".png", ""), "images/0.png".into(), "images/..%2fx.png".into()] {
+    for wrong in
+        [src.replace(".png", ".gif"), src.replace(".png", ""), "images/0.png".into(), "images/..%2fx.png".into()]
+    {
         let (status, _) = answer(guichet.get(&format!("/{wrong}"))).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{wrong}");
     }
@@ -164,8 +166,7 @@ async fn files_and_console_are_two_editors_of_images_too() {
     // As plain files, with what they show and nothing else.
     let to = dir.path().join("copy");
     let to_text = to.to_str().expect("UTF-8");
-    let done =
-        run(dir.path(), &["kb", "export", "--format", "markdown", "--to", to_text, arguments[0], arguments[1]]);
+    let done = run(dir.path(), &["kb", "export", "--format", "markdown", "--to", to_text, arguments[0], arguments[1]]);
     assert!(done.status.success(), "{done:?}");
     assert!(to.join("images/comptoir.png").exists() && !to.join("images").join(name).exists());
     let json = run(dir.path(), &["kb", "export", arguments[0], arguments[1]]);

@@ -114,9 +114,11 @@ mod tests {
     #[test]
     fn a_photograph_that_was_taken_upright_is_higher_than_wide() {
         let frame = b"\xff\xc0\0\x0b\x08\x01\xe0\x02\x80\x01\x01\x11\0".as_slice();
-        let exif = b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".as_slice();
+        let exif =
+            b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".as_slice();
         check(&[b"\xff\xd8", exif, frame], Some((ImageKind::Jpeg, 480, 640)));
-        let exif = b"\xff\xe1\0\x22Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0".as_slice();
+        let exif =
+            b"\xff\xe1\0\x22Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0".as_slice();
         check(&[b"\xff\xd8", exif, frame], Some((ImageKind::Jpeg, 640, 480)));
     }
 

@@ -201,7 +201,9 @@ impl fmt::Display for ImageName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ImageError {
     /// Choose another name.
-    #[error("the name of an image is of small letters without accents, digits and `-`, and ends in .png, .jpg, .webp or .gif")]
+    #[error(
+        "the name of an image is of small letters without accents, digits and `-`, and ends in .png, .jpg, .webp or .gif"
+    )]
     Name,
     /// Choose another file, or save it in another format.
     #[error("this is no image: PNG, JPEG, WebP or GIF is expected")]

@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn images_beside_the_file_are_brought_and_others_become_their_words() {
-        let answer = "Ici ![le menu](menu.gif), ![loin](https://a.example/x.png)\n![absente](non.png \"t\") \\![x](y.png)";
+        let answer =
+            "Ici ![le menu](menu.gif), ![loin](https://a.example/x.png)\n![absente](non.png \"t\") \\![x](y.png)";
         let entries = vec![Entry::new("a".parse().expect("an id"), "Où ?", "X", answer)];
         let mut imported = Imported { entries, diagnostics: Vec::new() };
         let gif = b"GIF89a\x01\0\x01\0".to_vec();

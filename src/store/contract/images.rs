@@ -97,7 +97,8 @@ async fn an_image_of_the_console_that_was_exported_belongs_to_the_files(store: S
 async fn two_images_under_one_name_are_told_and_none_is_lost(store: Store) {
     let image = bring_image(&store, "menu.gif", &gif("a"), "Inès", 1).await.expect("it is kept");
     let other = file(image.name.as_str(), gif("b"));
-    assert_eq!(bring(&store, std::slice::from_ref(&other), 2).await, [image.name.clone()]);
+    let told = bring(&store, std::slice::from_ref(&other), 2).await;
+    assert_eq!(told, std::slice::from_ref(&image.name));
     assert_eq!(shown(&store).await, [(image.name.to_string(), gif("a"))]);
     let theirs = guichet_kb::Image::read(image.name.clone(), &gif("b")).expect("an image");
     store.purge_images(i64::MAX, i64::MAX).await.expect("it is done");
