@@ -12,7 +12,7 @@ import { Memory } from "./memory.js";
 import { Messages } from "./message.js";
 import { Failure, Service, parse, sleep } from "./service.js";
 
-/** @import {Message, Options, Outgoing, Said, Session, Texts} from "./types" */
+/** @import {Changed, Message, Options, Outgoing, Said, Session, Texts} from "./types" */
 
 /** How many messages are on the screen at first; the others come on demand. */
 const SCREEN = 50;
@@ -240,8 +240,10 @@ export class Conversation {
     else void follow();
   }
 
-  /** @param {Message} message */
+  /** @param {Message & Partial<Changed>} message */
   #receive(message) {
+    // What has no number is no message: who is there, and what has changed.
+    if (!message.number) return this.#with((more) => more.hear(message));
     if (message.number <= this.#last) return;
     this.#last = message.number;
     if (!this.#held || message.author === "agent" || message.author === "ticket") return this.#add(message);

@@ -4,7 +4,7 @@
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string>} [attributes]
+ * @param {Record<string, any>} [attributes] texts and numbers
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */

@@ -28,9 +28,9 @@ export class Messages {
 
   /** @param {Message} message */
   bubble(message) {
-    const { author, reply } = message;
+    const { author, id, reply } = message;
     if (author === "ticket") return el("p", { class: "notice", "data-author": author }, icon(CHECK), el("span", {}, ...this.#linked(this.status(message), false)));
-    const node = el("div", { class: "message " + author, "data-author": author });
+    const node = el("div", { class: "message " + author, "data-author": author, id });
     if (author === "assistant" && reply) {
       node.dataset.decision = String(reply.decision);
       node.append(hidden(this.texts.title + " : "), this.#body(reply.blocks), ...this.#after(message, reply));
@@ -45,7 +45,7 @@ export class Messages {
   /** Where a request stands, as a sentence. @param {Message} message */
   status({ ticket, status }) {
     const { texts } = this;
-    const standing = status === "pending" ? texts.pendingTicket : status === "new" || status === "open" || status === "solved" ? texts[status] : texts.closed;
+    const standing = status === "pending" ? texts.pendingTicket : (/** @type {Record<string, string>} */ (texts)[status ?? ""] ?? texts.closed);
     return `${texts.request} ${ticket} ${standing}.`;
   }
 
@@ -147,16 +147,22 @@ export class Messages {
 
   /** @param {Span} span @returns {(Node | string)[]} */
   #span(span) {
-    const { text, entry, href, image } = span;
-    if (image) return [this.#image(text, image)];
-    const plain = !span.code && !entry && !href;
+    const { text, code, entry, href, image } = span;
+    if (image) {
+      const { width, height } = image;
+      const src = new URL(image.src, import.meta.url).href;
+      // Its place is known before it comes; a page that forbids it still says what it shows.
+      const img = el("img", { loading: "lazy", alt: text, width, height, src });
+      img.onerror = () => img.replaceWith(text);
+      return [this.#link(src, [img])];
+    }
     /** @type {(Node | string)[]} */
-    let nodes = plain ? this.#linked(text, false) : [span.code ? el("code", {}, text) : unbroken(text)];
+    let nodes = code ? [el("code", {}, text)] : entry || href ? [unbroken(text)] : this.#linked(text, false);
     if (span.em) nodes = [el("em", {}, ...nodes)];
     if (span.strong) nodes = [el("strong", {}, ...nodes)];
     if (entry) return [button("link", () => this.pick({ text, option: entry }), ...nodes)];
     if (href) return [this.#link(href, nodes)];
-    if (span.code) nodes.push(this.#copy(text));
+    if (code) nodes.push(this.#copy(text));
     return nodes;
   }
 
@@ -180,16 +186,6 @@ export class Messages {
       link.append(hidden(` ${this.texts.newTab}`));
     }
     return link;
-  }
-
-  /** @param {string} alt @param {NonNullable<Span["image"]>} image */
-  #image(alt, { src, width, height }) {
-    const address = new URL(src, import.meta.url).href;
-    // The place that it takes is known before it comes.
-    const img = el("img", { alt, loading: "lazy", width: width + "", height: height + "", src: address });
-    // A page that forbids it still says what it shows.
-    img.onerror = () => img.replaceWith(alt);
-    return this.#link(address, [img]);
   }
 
   /** @param {string} text */

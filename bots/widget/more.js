@@ -5,6 +5,7 @@ import { banners } from "./banner.js";
 import { el } from "./dom.js";
 import { judge } from "./judge.js";
 import { fill } from "./menu.js";
+import { Presence } from "./presence.js";
 import { parse } from "./service.js";
 import { frenchMore } from "./texts.more.js";
 import { ticket } from "./ticket.js";
@@ -31,6 +32,12 @@ class More {
   constructor(conversation, texts) {
     this.conversation = conversation;
     this.texts = texts;
+    this.presence = new Presence(conversation, texts);
+  }
+
+  /** @param {Partial<import("./types").Changed>} changed */
+  hear(changed) {
+    this.presence.hear(changed);
   }
 
   /** @param {Message} message @param {boolean} helpful @param {HTMLElement} group */

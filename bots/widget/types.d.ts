@@ -42,6 +42,16 @@ export interface Message {
   sent_at: number;
 }
 
+/** What is different about a conversation besides what is said in it. */
+export interface Changed {
+  /** How often something that was said before has changed. */
+  changes: number;
+  /** Who of the staff answers. */
+  agent: string | null;
+  /** That person is writing. */
+  writing: boolean;
+}
+
 export interface Session {
   id: string;
   token: string;

@@ -71,6 +71,7 @@ fn pages() -> Vec<Page> {
         page(POST, "/console/conversations/{id}/retour", May(P::Answer), post(live::act::give_back)),
         page(POST, "/console/conversations/{id}/messages", May(P::Answer), post(live::act::write)),
         page(POST, "/console/conversations/{id}/notes", May(P::Answer), post(live::act::note)),
+        page(POST, "/console/conversations/{id}/ecriture", May(P::Answer), post(live::act::tell_writing)),
         page(GET, "/console/conversations/{id}/dossier", May(P::Answer), get(live::dossier::show)),
         page(GET, "/console/reponses", May(P::Answer), get(live::canned::list)),
         page(GET, "/console/demandes", May(P::ReadRequests), get(tickets::list)),

@@ -20,6 +20,7 @@ mod tickets;
 #[cfg(test)]
 mod transcripts;
 mod turn;
+mod writing;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,7 +32,7 @@ use crate::attachments::{FileError, Limits};
 use crate::desk::DeskError;
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
-use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State, TicketCommit};
+use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, Side, State, TicketCommit};
 use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
 use crate::{measure, reply, text, token};
@@ -213,6 +214,9 @@ impl Conversations {
             match self.store.commit_turn(&commit).instrument(tracing::debug_span!("keep")).await {
                 Ok(()) => {
                     tracing::Span::current().record("decision", &reply.decision);
+                    if is_held {
+                        self.has_written(id, Side::Partner).await;
+                    }
                     self.bell.ring(id);
                     if let Some(change) = &commit.ticket_change {
                         self.bell.ring(&change.after.draft.conversation);

@@ -28,6 +28,7 @@ mod partner;
 mod percent;
 mod person;
 mod portal_id;
+mod presence;
 mod publication;
 mod question;
 mod renewal_index;
@@ -69,6 +70,7 @@ pub(crate) use partner::{Collection, Establishment, Partner};
 pub(crate) use percent::Percent;
 pub(crate) use person::{Elsewhere, Holding, KnownAs, Person, PersonReport};
 pub(crate) use portal_id::{ContractId, CustomerId, EstablishmentId, InvoiceId, PartnerId, UserId};
+pub(crate) use presence::{Presence, Side};
 pub(crate) use publication::{
     Progress, ProgressStep, Publication, PublicationAction, PublicationItem, PublicationState,
 };

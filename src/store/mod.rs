@@ -20,6 +20,7 @@ mod jobs;
 mod live;
 mod lookups;
 mod person;
+mod presence;
 mod publications;
 mod retention;
 mod revisions;

@@ -124,7 +124,7 @@ async function shown(page) {
 test("the chat reserves its place, shows it, opens it, and writes it into the transcript", async () => {
   await withChat(DESKTOP, async (page, expected, context) => {
     // The page that browsers make around an image has styles of its own, which no policy of ours needs to let pass.
-    expected.push(/style-src-attr/);
+    expected.push(/style-src-attr/, /Applying inline style/);
     /** @type {() => void} */
     let letCome = () => {};
     const held = new Promise((resolve) => (letCome = () => resolve(undefined)));

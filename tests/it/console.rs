@@ -8,7 +8,7 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 61] = [
+const PAGES: [(&str, &str, &str); 62] = [
     ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
     ("GET", "/console/conversations", "acwd"),
     ("GET", "/console/conversations/x", "acwd"),
@@ -17,6 +17,7 @@ const PAGES: [(&str, &str, &str); 61] = [
     ("POST", "/console/conversations/x/retour", "ad"),
     ("POST", "/console/conversations/x/messages", "ad"),
     ("POST", "/console/conversations/x/notes", "ad"),
+    ("POST", "/console/conversations/x/ecriture", "ad"),
     ("GET", "/console/conversations/x/dossier", "ad"),
     ("GET", "/console/reponses", "ad"),
     ("GET", "/console/demandes", "acwd"),
@@ -72,7 +73,7 @@ const PAGES: [(&str, &str, &str); 61] = [
     ("POST", "/console/confirmation", "racwd"),
 ];
 
-const API: [(&str, &str, &str); 32] = [
+const API: [(&str, &str, &str); 33] = [
     ("GET", "/attachments/x", "acwd"),
     ("GET", "/conversations", "acwd"),
     ("GET", "/conversations/x", "acwd"),
@@ -81,6 +82,7 @@ const API: [(&str, &str, &str); 32] = [
     ("DELETE", "/conversations/x/agent", "ad"),
     ("POST", "/conversations/x/messages", "ad"),
     ("POST", "/conversations/x/notes", "ad"),
+    ("PUT", "/conversations/x/writing", "ad"),
     ("GET", "/documents", "racwd"),
     ("GET", "/documents/x", "racwd"),
     ("PUT", "/documents/x", "cwd"),

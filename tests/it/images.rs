@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::curating::{draft, entry, publish, read};
 use crate::guichet::{Guichet, answer, client, directory, run, two_cards};
-use crate::tickets::{open_ticket, staff};
+use crate::tickets::staff;
 use crate::{postgres, staff as people};
 
 /// What there is to see of a PNG before its pixels: 640 by 480.
@@ -73,7 +73,13 @@ async fn an_image_is_brought_published_with_its_answer_and_named_where_the_answe
     assert_served(&guichet, src).await;
 
     // Whoever works on a request gets an address that leads there from anywhere.
-    let reference = open_ticket(&partner).await;
+    let request = json!({
+        "request_key": "1", "name": "Léa Martin", "email": "lea@revendeur.example",
+        "subject": "Plan", "description": "La carte est illisible.",
+    });
+    let path = format!("/api/v1/conversations/{}/tickets", partner.id);
+    let (_, asked) = answer(guichet.post(&path).bearer_auth(&partner.token).json(&request)).await;
+    let reference = asked["reference"].as_str().expect("a reference");
     let transcript = read(&guichet, &format!("/tickets/{reference}")).await["transcript"].to_string();
     assert!(transcript.contains(&format!("Le plan des trois lignes ({PUBLIC}/{src})")), "{transcript}");
 }

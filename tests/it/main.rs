@@ -10,6 +10,7 @@ mod discord;
 mod embedding;
 mod faults;
 mod feedback;
+mod following;
 mod guichet;
 mod http_errors;
 mod images;

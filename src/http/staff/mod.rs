@@ -26,7 +26,7 @@ const DEFAULT_LIMIT: i64 = 50;
 const LONGEST_LIST: i64 = 500;
 
 /// What each address asks for. One that does not stand here is open to nobody.
-const ACCESS: [(&str, &str, Permission); 34] = [
+const ACCESS: [(&str, &str, Permission); 35] = [
     ("GET", "/api/v1/staff/attachments/{id}", Permission::ReadRequests),
     ("GET", "/api/v1/staff/conversations", Permission::ReadRequests),
     ("GET", "/api/v1/staff/conversations/{id}", Permission::ReadRequests),
@@ -34,6 +34,7 @@ const ACCESS: [(&str, &str, Permission); 34] = [
     ("PUT", "/api/v1/staff/conversations/{id}/agent", Permission::Answer),
     ("DELETE", "/api/v1/staff/conversations/{id}/agent", Permission::Answer),
     ("POST", "/api/v1/staff/conversations/{id}/messages", Permission::Answer),
+    ("PUT", "/api/v1/staff/conversations/{id}/writing", Permission::Answer),
     ("POST", "/api/v1/staff/conversations/{id}/notes", Permission::Answer),
     ("GET", "/api/v1/staff/documents", Permission::ReadKnowledge),
     ("GET", "/api/v1/staff/documents/{document}", Permission::ReadKnowledge),
