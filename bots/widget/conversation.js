@@ -62,10 +62,7 @@ export class Conversation {
     this.memory = new Memory(options.site);
     this.frame = new Frame(options, texts, () => this.#with((more) => more.menu()));
     const announce = (/** @type {string} */ text) => this.frame.announce(text);
-    this.view = new Messages(texts, (said) => this.#pick(said), announce, {
-      judge: (message, helpful, group) => this.#with((more) => more.judge(message, helpful, group)),
-      fill: () => this.#with((more) => more.ticket()),
-    });
+    this.view = new Messages(texts, (said) => this.#pick(said), announce, (act) => this.#with(act));
     this.field = new Field(texts, (said) => this.say(said), (path, signal) => this.service.ask(path, signal), announce, (files) => files.length && this.#with((more) => more.attach(files)));
     this.frame.node.append(this.field.form);
     this.#earlier.append(texts.earlier);

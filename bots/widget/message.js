@@ -17,13 +17,13 @@ export class Messages {
    * @param {Texts} texts
    * @param {(said: Said) => void} pick
    * @param {(text: string) => void} announce
-   * @param {{judge(message: Message, helpful: boolean, group: HTMLElement): void, fill(): void}} acts
+   * @param {(act: (more: Awaited<ReturnType<typeof import("./more.js").more>>) => void) => void} more what is loaded when it is needed
    */
-  constructor(texts, pick, announce, acts) {
+  constructor(texts, pick, announce, more) {
     this.texts = texts;
     this.pick = pick;
     this.announce = announce;
-    this.acts = acts;
+    this.more = more;
   }
 
   /** @param {Message} message */
@@ -84,7 +84,7 @@ export class Messages {
       group.append(...options.map(({ id, label }) => this.choice(label, { text: label, option: id })));
       // What the dialogue asks for can also be filled in at once.
       const ids = options.map(({ id }) => id);
-      if (ids.includes("do:cancel") && !ids.includes("do:confirm")) group.append(button("choice", () => this.acts.fill(), texts.form));
+      if (ids.includes("do:cancel") && !ids.includes("do:confirm")) group.append(button("choice", () => this.more((more) => more.ticket()), texts.form));
       nodes.push(group);
     }
     const lines = this.sources(reply).map((line) => el("p", {}, icon(SHEET), el("span", {}, line)));
@@ -126,7 +126,7 @@ export class Messages {
     const { texts } = this;
     const group = el("div", { class: "vote", role: "group", "aria-label": texts.helpful }, el("span", {}, texts.helpful));
     for (const helpful of [true, false]) {
-      const vote = button("choice", () => this.acts.judge(message, helpful, group), helpful ? texts.yes : texts.no);
+      const vote = button("choice", () => this.more((more) => more.judge(message, helpful, group)), helpful ? texts.yes : texts.no);
       vote.ariaPressed = String(message.helpful === helpful);
       group.append(vote);
     }
@@ -190,7 +190,6 @@ export class Messages {
 
   /** @param {string} text */
   #copy(text) {
-    const label = `${this.texts.copy} ${text}`;
     const node = button(
       "copy",
       async () => {
@@ -201,8 +200,7 @@ export class Messages {
       },
       icon(SHEETS),
     );
-    node.title = label;
-    node.setAttribute("aria-label", label);
+    node.title = node.ariaLabel = `${this.texts.copy} ${text}`;
     return node;
   }
 }
