@@ -145,6 +145,7 @@ impl App {
             },
             absence: Absence { away_ms: config.console.away_ms, answer_ms: config.console.answer_ms },
             redaction: config.redaction.clone(),
+            public_url: config.http.public_url.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
         let sso = outside::sso(&config, &store).await?.map(Arc::new);

@@ -84,7 +84,8 @@ impl Assistant for Channels {
 
     async fn turn(&self, conversation: &ConversationKey, inbound: Inbound) -> Result<Outbound, AssistantError> {
         let sent = Sent { text: inbound.text, option: inbound.option, client_id: inbound.id };
-        self.conversations.turn(&conversation.id, &conversation.token, sent).await.map_err(error)
+        let reply = self.conversations.turn(&conversation.id, &conversation.token, sent).await.map_err(error)?;
+        Ok(self.conversations.read_elsewhere(reply))
     }
 
     async fn suggest(&self, typed: &str) -> Result<Vec<Choice>, AssistantError> {

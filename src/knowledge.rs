@@ -10,6 +10,7 @@ use rust_embed::RustEmbed;
 #[folder = "kb/"]
 #[include = "entries/**/*.md"]
 #[include = "orientations/**/*.md"]
+#[include = "images/*"]
 #[include = "*.toml"]
 #[exclude = "Cargo.toml"]
 struct Carried;

@@ -137,7 +137,8 @@ impl Live {
     pub(crate) async fn reload(&self) -> anyhow::Result<bool> {
         let dir = self.dir.clone();
         let read = tokio::task::spawn_blocking(move || knowledge::files(dir.as_deref())).await??;
-        let first = Loaded::from_files(&read).diagnostics.into_iter().find(Diagnostic::is_error);
+        let images = self.store.list_all_images().await?;
+        let first = Loaded::with_images(&read, &images).diagnostics.into_iter().find(Diagnostic::is_error);
         ensure!(first.is_none(), "{}", first.map(|problem| problem.to_string()).unwrap_or_default());
         report(&sync::bring(&self.store, &read, now()).await?);
         self.follow().await
@@ -194,7 +195,7 @@ impl Live {
 async fn in_force(store: &Store) -> anyhow::Result<(i64, Dates, Loaded)> {
     let found = store.find_in_force().await.context("what is in force cannot be read")?;
     let dates = found.revisions.iter().map(|made| (made.document.clone(), made.created_at)).collect();
-    Ok((found.counter, dates, Loaded::from_files(&files(&found.revisions))))
+    Ok((found.counter, dates, Loaded::with_images(&files(&found.revisions), &found.images)))
 }
 
 /// The engine of `knowledge_base`, with an index that is there, that another replica left, or that is built.
@@ -234,6 +235,9 @@ fn report(brought: &sync::Brought) {
     }
     for key in &brought.conflicts {
         tracing::warn!(document.key = %key, "file and console changed the same thing: somebody must choose");
+    }
+    for name in &brought.image_conflicts {
+        tracing::warn!(image.name = %name, "the file is another image than the console's, which stays: rename one");
     }
 }
 

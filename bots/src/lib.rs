@@ -21,5 +21,5 @@ pub use assistant::{Assistant, AssistantError, ConversationKey, Request, Request
 pub use delivery::{Channel, Delivery, DeliveryError, News, Progress};
 pub use inbound::Inbound;
 pub use memory::{Memory, MemoryError, Post};
-pub use outbound::{Block, Choice, Outbound, Source, SourceKind, Span};
+pub use outbound::{Block, Choice, Outbound, Picture, Source, SourceKind, Span};
 pub use place::{Account, Place};

@@ -29,6 +29,34 @@ impl Outbound {
     pub fn is_silent(&self) -> bool {
         self.blocks.is_empty() && self.options.is_empty()
     }
+
+    /// The same, with whole addresses of images for whoever reads it elsewhere: `service` is where people reach the
+    /// service.
+    #[must_use]
+    pub fn with_images_at(mut self, service: &str) -> Self {
+        on_spans(&mut self.blocks, &mut |span| {
+            if let Some(picture) = &mut span.image {
+                picture.src = format!("{}/{}", service.trim_end_matches('/'), picture.src);
+            }
+        });
+        self
+    }
+
+    /// The same, with the words of images only.
+    #[must_use]
+    pub fn without_images(mut self) -> Self {
+        on_spans(&mut self.blocks, &mut |span| span.image = None);
+        self
+    }
+}
+
+fn on_spans(blocks: &mut [Block], act: &mut dyn FnMut(&mut Span)) {
+    for block in blocks {
+        match block {
+            Block::Paragraph { spans, .. } => spans.iter_mut().for_each(&mut *act),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| on_spans(item, act)),
+        }
+    }
 }
 
 /// A piece of a reply.
@@ -81,6 +109,22 @@ pub struct Span {
     /// where its block comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<usize>,
+    /// An image that stands here; the text says what it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Picture>,
+}
+
+/// An image of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Picture {
+    /// Its address, below that of the service. What it leads to never changes.
+    #[cfg_attr(feature = "schema", schema(example = "images/4f1c0d5e9a7b3c2d8e6f00112233aabb.png"))]
+    pub src: String,
+    /// In pixels: the room that it takes, before it has come.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
 }
 
 /// Where a part of a reply comes from.
@@ -146,6 +190,26 @@ fn is_false(value: &bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_image_is_words_to_whoever_does_not_know_images_and_has_a_whole_address_elsewhere() {
+        let picture = Picture { src: "images/a.png".into(), width: 2, height: 1 };
+        let spans = vec![Span { text: "Le menu".into(), image: Some(picture), ..Span::default() }];
+        let item = vec![Block::Paragraph { spans, source: 0 }];
+        let reply = Outbound {
+            decision: "answer".into(),
+            confidence: 1.0,
+            blocks: vec![Block::List { ordered: false, items: vec![item], source: 0 }],
+            sources: Vec::new(),
+            options: Vec::new(),
+        };
+        let words = serde_json::to_string(&reply.clone().without_images()).expect("JSON");
+        assert!(words.contains(r#"{"text":"Le menu"}"#), "{words}");
+        let json = serde_json::to_string(&reply.with_images_at("https://guichet.example/aide/")).expect("JSON");
+        let src = "https://guichet.example/aide/images/a.png";
+        let span = format!(r#"{{"text":"Le menu","image":{{"src":"{src}","width":2,"height":1}}}}"#);
+        assert!(json.contains(&span), "{json}");
+    }
 
     #[test]
     fn a_reply_keeps_its_shape_in_json() {

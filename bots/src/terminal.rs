@@ -80,6 +80,9 @@ fn blocks(blocks: &[Block], depth: usize, out: &mut String) {
 }
 
 fn span(span: &Span) -> String {
+    if let Some(image) = &span.image {
+        return format!("{} ({})", span.text, image.src);
+    }
     match &span.href {
         Some(href) if href.starts_with("http") && *href != span.text => format!("{} ({href})", span.text),
         _ => span.text.clone(),
@@ -115,6 +118,13 @@ mod tests {
             options: vec![Choice { id: "x".into(), label: "Autre".into() }],
         };
         assert_eq!(plain(&reply), "Deux étapes :\n\n1. un\n2. deux\n\n1. Autre\nFiche\u{a0}: Comment ? (a-b)\n");
+    }
+
+    #[test]
+    fn an_image_is_its_words_and_its_address() {
+        let picture = crate::Picture { src: "https://guichet.example/images/a.png".into(), width: 2, height: 1 };
+        let shown = span(&Span { text: "Le menu".into(), image: Some(picture), ..Span::default() });
+        assert_eq!(shown, "Le menu (https://guichet.example/images/a.png)");
     }
 
     #[test]

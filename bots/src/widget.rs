@@ -30,7 +30,8 @@ const CHAT: [&str; 9] = [
 ];
 
 /// The modules that are loaded when they are needed, each after those it uses.
-const MORE: [&str; 7] = ["texts.more.js", "banner.js", "menu.js", "judge.js", "attach.js", "ticket.js", "more.js"];
+const MORE: [&str; 8] =
+    ["texts.more.js", "banner.js", "menu.js", "judge.js", "attach.js", "ticket.js", "presence.js", "more.js"];
 
 /// What the second file takes from the first one.
 const SHARED: &str = "{ button, el, parse }";

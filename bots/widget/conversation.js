@@ -12,7 +12,7 @@ import { Memory } from "./memory.js";
 import { Messages } from "./message.js";
 import { Failure, Service, parse, sleep } from "./service.js";
 
-/** @import {Message, Options, Outgoing, Said, Session, Texts} from "./types" */
+/** @import {Changed, Message, Options, Outgoing, Said, Session, Texts} from "./types" */
 
 /** How many messages are on the screen at first; the others come on demand. */
 const SCREEN = 50;
@@ -62,10 +62,7 @@ export class Conversation {
     this.memory = new Memory(options.site);
     this.frame = new Frame(options, texts, () => this.#with((more) => more.menu()));
     const announce = (/** @type {string} */ text) => this.frame.announce(text);
-    this.view = new Messages(texts, (said) => this.#pick(said), announce, {
-      judge: (message, helpful, group) => this.#with((more) => more.judge(message, helpful, group)),
-      fill: () => this.#with((more) => more.ticket()),
-    });
+    this.view = new Messages(texts, (said) => this.#pick(said), announce, (act) => this.#with(act));
     this.field = new Field(texts, (said) => this.say(said), (path, signal) => this.service.ask(path, signal), announce, (files) => files.length && this.#with((more) => more.attach(files)));
     this.frame.node.append(this.field.form);
     this.#earlier.append(texts.earlier);
@@ -240,8 +237,10 @@ export class Conversation {
     else void follow();
   }
 
-  /** @param {Message} message */
+  /** @param {Message & Partial<Changed>} message */
   #receive(message) {
+    // What has no number is no message: who is there, and what has changed.
+    if (!message.number) return this.#with((more) => more.hear(message));
     if (message.number <= this.#last) return;
     this.#last = message.number;
     if (!this.#held || message.author === "agent" || message.author === "ticket") return this.#add(message);

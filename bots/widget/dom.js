@@ -4,7 +4,7 @@
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string>} [attributes]
+ * @param {Record<string, any>} [attributes] texts and numbers
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -36,7 +36,7 @@ export function icon(d) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
+  svg.ariaHidden = "true";
   svg.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", d);
   return svg;
 }

@@ -110,7 +110,7 @@ export class Field {
   }
 
   #measure() {
-    this.submit.setAttribute("aria-disabled", String(!this.input.value.trim()));
+    this.submit.ariaDisabled = String(!this.input.value.trim());
     if (!CSS.supports("field-sizing", "content")) {
       this.input.style.height = "auto";
       this.input.style.height = `${this.input.scrollHeight}px`;
@@ -149,7 +149,7 @@ export class Field {
   #activate(index) {
     this.#active = index;
     [...this.list.children].forEach((item, at) => {
-      item.setAttribute("aria-selected", String(at === index));
+      item.ariaSelected = String(at === index);
       if (at === index) item.scrollIntoView({ block: "nearest" });
     });
     if (index < 0) this.input.removeAttribute("aria-activedescendant");

@@ -22,7 +22,7 @@ export class Frame {
     this.status = el("p", { class: "hidden", role: "status" });
     this.actions = el("div", { id: "actions", class: "actions" });
     this.more = button("more", openMenu, icon(DOTS));
-    this.more.setAttribute("aria-label", texts.menu);
+    this.more.ariaLabel = texts.menu;
     this.more.setAttribute("aria-controls", "actions");
     const menu = el("div", { class: "menu" }, this.more, this.actions);
     menu.addEventListener("focusout", (event) => {
@@ -56,7 +56,7 @@ export class Frame {
     });
     if (this.node instanceof HTMLDialogElement) {
       const close = button("more", () => this.hide(), icon(CROSS));
-      close.setAttribute("aria-label", texts.close);
+      close.ariaLabel = texts.close;
       header.append(close);
       this.node.addEventListener("close", () => {
         // The same Escape may have closed it natively; either way the page hears it once.
@@ -72,7 +72,7 @@ export class Frame {
   /** @param {boolean} open */
   menu(open) {
     this.actions.hidden = !open;
-    this.more.setAttribute("aria-expanded", String(open));
+    this.more.ariaExpanded = String(open);
   }
 
   /** True when what is said can be seen. */

@@ -17,20 +17,20 @@ export class Messages {
    * @param {Texts} texts
    * @param {(said: Said) => void} pick
    * @param {(text: string) => void} announce
-   * @param {{judge(message: Message, helpful: boolean, group: HTMLElement): void, fill(): void}} acts
+   * @param {(act: (more: Awaited<ReturnType<typeof import("./more.js").more>>) => void) => void} more what is loaded when it is needed
    */
-  constructor(texts, pick, announce, acts) {
+  constructor(texts, pick, announce, more) {
     this.texts = texts;
     this.pick = pick;
     this.announce = announce;
-    this.acts = acts;
+    this.more = more;
   }
 
   /** @param {Message} message */
   bubble(message) {
-    const { author, reply } = message;
+    const { author, id, reply } = message;
     if (author === "ticket") return el("p", { class: "notice", "data-author": author }, icon(CHECK), el("span", {}, ...this.#linked(this.status(message), false)));
-    const node = el("div", { class: "message " + author, "data-author": author });
+    const node = el("div", { class: "message " + author, "data-author": author, id });
     if (author === "assistant" && reply) {
       node.dataset.decision = String(reply.decision);
       node.append(hidden(this.texts.title + " : "), this.#body(reply.blocks), ...this.#after(message, reply));
@@ -45,7 +45,7 @@ export class Messages {
   /** Where a request stands, as a sentence. @param {Message} message */
   status({ ticket, status }) {
     const { texts } = this;
-    const standing = status === "pending" ? texts.pendingTicket : status === "new" || status === "open" || status === "solved" ? texts[status] : texts.closed;
+    const standing = status === "pending" ? texts.pendingTicket : (/** @type {Record<string, string>} */ (texts)[status ?? ""] ?? texts.closed);
     return `${texts.request} ${ticket} ${standing}.`;
   }
 
@@ -84,7 +84,7 @@ export class Messages {
       group.append(...options.map(({ id, label }) => this.choice(label, { text: label, option: id })));
       // What the dialogue asks for can also be filled in at once.
       const ids = options.map(({ id }) => id);
-      if (ids.includes("do:cancel") && !ids.includes("do:confirm")) group.append(button("choice", () => this.acts.fill(), texts.form));
+      if (ids.includes("do:cancel") && !ids.includes("do:confirm")) group.append(button("choice", () => this.more((more) => more.ticket()), texts.form));
       nodes.push(group);
     }
     const lines = this.sources(reply).map((line) => el("p", {}, icon(SHEET), el("span", {}, line)));
@@ -126,7 +126,7 @@ export class Messages {
     const { texts } = this;
     const group = el("div", { class: "vote", role: "group", "aria-label": texts.helpful }, el("span", {}, texts.helpful));
     for (const helpful of [true, false]) {
-      const vote = button("choice", () => this.acts.judge(message, helpful, group), helpful ? texts.yes : texts.no);
+      const vote = button("choice", () => this.more((more) => more.judge(message, helpful, group)), helpful ? texts.yes : texts.no);
       vote.ariaPressed = String(message.helpful === helpful);
       group.append(vote);
     }
@@ -147,15 +147,22 @@ export class Messages {
 
   /** @param {Span} span @returns {(Node | string)[]} */
   #span(span) {
-    const { text, entry, href } = span;
-    const plain = !span.code && !entry && !href;
+    const { text, code, entry, href, image } = span;
+    if (image) {
+      const { width, height } = image;
+      const src = new URL(image.src, import.meta.url).href;
+      // Its place is known before it comes; a page that forbids it still says what it shows.
+      const img = el("img", { loading: "lazy", alt: text, width, height, src });
+      img.onerror = () => img.replaceWith(text);
+      return [this.#link(src, [img])];
+    }
     /** @type {(Node | string)[]} */
-    let nodes = plain ? this.#linked(text, false) : [span.code ? el("code", {}, text) : unbroken(text)];
+    let nodes = code ? [el("code", {}, text)] : entry || href ? [unbroken(text)] : this.#linked(text, false);
     if (span.em) nodes = [el("em", {}, ...nodes)];
     if (span.strong) nodes = [el("strong", {}, ...nodes)];
     if (entry) return [button("link", () => this.pick({ text, option: entry }), ...nodes)];
     if (href) return [this.#link(href, nodes)];
-    if (span.code) nodes.push(this.#copy(text));
+    if (code) nodes.push(this.#copy(text));
     return nodes;
   }
 
@@ -183,7 +190,6 @@ export class Messages {
 
   /** @param {string} text */
   #copy(text) {
-    const label = `${this.texts.copy} ${text}`;
     const node = button(
       "copy",
       async () => {
@@ -194,8 +200,7 @@ export class Messages {
       },
       icon(SHEETS),
     );
-    node.title = label;
-    node.setAttribute("aria-label", label);
+    node.title = node.ariaLabel = `${this.texts.copy} ${text}`;
     return node;
   }
 }

@@ -5,6 +5,8 @@ import { banners } from "./banner.js";
 import { button, el } from "./dom.js";
 import { judge } from "./judge.js";
 import { fill } from "./menu.js";
+import { Presence } from "./presence.js";
+import { parse } from "./service.js";
 import { frenchMore } from "./texts.more.js";
 import { ticket } from "./ticket.js";
 
@@ -37,6 +39,12 @@ class More {
   constructor(conversation, texts) {
     this.conversation = conversation;
     this.texts = texts;
+    this.presence = new Presence(conversation, texts);
+  }
+
+  /** @param {Partial<import("./types").Changed>} changed */
+  hear(changed) {
+    this.presence.hear(changed);
   }
 
   /** @param {Message} message @param {boolean} helpful @param {HTMLElement} group */
@@ -94,7 +102,11 @@ class More {
     const { options, view } = conversation;
     // All of it; without a network, what has come.
     const messages = await conversation.read("").catch(() => conversation.messages);
-    const lines = messages.map((message) => {
+    // As text, an image is what it shows and where it is.
+    const addressed = JSON.stringify(messages, (_, part) =>
+      Object.hasOwn(Object(part), "image") ? { ...part, image: undefined, href: new URL(part.image.src, options.base).href } : part,
+    );
+    const lines = parse(addressed).map((/** @type {Message} */ message) => {
       const who = { visitor: texts.you, assistant: texts.title, agent: `${message.name} (${texts.support})`, ticket: texts.title }[message.author];
       const sources = message.reply ? view.sources(message.reply).map((line) => `(${line})\n`) : [];
       return `[${new Date(message.sent_at).toLocaleString(options.lang)}] ${who}\n${view.plain(message)}\n${sources.join("")}`;

@@ -39,4 +39,5 @@ export default {
   tooLarge: "this file is larger than",
   tooMany: "no more files per request than",
   megabytes: "MB",
+  writes: "is writing…",
 };

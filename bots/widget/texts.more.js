@@ -38,4 +38,5 @@ export const frenchMore = {
   tooLarge: "ce fichier dépasse la limite de",
   tooMany: "pas plus de fichiers par demande que",
   megabytes: "Mo",
+  writes: "écrit…",
 };

@@ -7,6 +7,8 @@ export interface Span {
   code?: boolean;
   href?: string;
   entry?: string;
+  /** An image that stands here; the text says what it shows. */
+  image?: { src: string; width: number; height: number };
 }
 
 export type Block =
@@ -40,6 +42,16 @@ export interface Message {
   /** What comes with an agent's answer. */
   files?: { id: string; name: string; bytes: number }[];
   sent_at: number;
+}
+
+/** What is different about a conversation besides what is said in it. */
+export interface Changed {
+  /** How often something that was said before has changed. */
+  changes: number;
+  /** Who of the staff answers. */
+  agent: string | null;
+  /** That person is writing. */
+  writing: boolean;
 }
 
 export interface Session {

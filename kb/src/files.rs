@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use crate::image::{self, ImageKind};
+
 /// One file: its path inside the knowledge base (`/` between parts) and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -20,7 +22,13 @@ const TABLES: [&str; 4] = ["contacts.toml", "rules.fr.toml", "small_talk.fr.toml
 /// True for the files that make a knowledge base; a directory may hold others (`README.md`, this crate's sources).
 pub fn is_knowledge(path: &str) -> bool {
     let is_in_folder = FOLDERS.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
-    (is_in_folder && path.ends_with(".md")) || TABLES.contains(&path)
+    (is_in_folder && path.ends_with(".md")) || TABLES.contains(&path) || is_image(path)
+}
+
+/// Whether a file is one of `images/` by its name.
+pub fn is_image(path: &str) -> bool {
+    let ending = path.strip_prefix(image::FOLDER).and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ImageKind::of_ending(&ending.to_ascii_lowercase()).is_some())
 }
 
 /// The knowledge files below `dir`, in the order of their paths.
@@ -37,7 +45,7 @@ pub fn read_dir(dir: &Path) -> io::Result<Vec<File>> {
         }
     }
     std::fs::metadata(dir)?;
-    for name in FOLDERS {
+    for name in FOLDERS.into_iter().chain([image::FOLDER.trim_end_matches('/')]) {
         let folder = dir.join(name);
         if folder.is_dir() {
             collect(&folder, name, &mut files)?;

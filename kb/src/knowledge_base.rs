@@ -1,6 +1,6 @@
 //! A whole knowledge base: everything its files say, and what is wrong with them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::Path;
 
@@ -10,12 +10,13 @@ use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryId};
 use crate::files::{self, File};
 use crate::front_matter;
+use crate::image::{self, Image, ImageName};
 use crate::orientation::{self, Orientation};
 use crate::rules::{self, Rules};
 use crate::small_talk::SmallTalk;
 use crate::synonyms::Synonyms;
 
-/// Entries, orientations, contacts, small talk, synonyms and rules.
+/// Entries, orientations, contacts, small talk, synonyms, rules and images.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnowledgeBase {
     /// All entries, whatever their status, in the order of their ids.
@@ -30,6 +31,8 @@ pub struct KnowledgeBase {
     pub synonyms: Synonyms,
     /// What follows from facts of the portal; none where answers need none.
     pub rules: Option<Rules>,
+    /// What answers may show, in the order of their names.
+    pub images: Vec<Image>,
 }
 
 /// Where an entry stands in its file; lines from 1, 0 when the field is absent.
@@ -75,6 +78,13 @@ impl Loaded {
 
     /// Reads a knowledge base from its files.
     pub fn from_files(files: &[File]) -> Self {
+        Self::with_images(files, &[])
+    }
+
+    /// Reads a knowledge base from its files, which may show `images` too: those of a store, whose bytes stay there.
+    pub fn with_images(files: &[File], images: &[Image]) -> Self {
+        let mut images: BTreeMap<ImageName, Image> =
+            images.iter().map(|image| (image.name.clone(), image.clone())).collect();
         let mut diagnostics = Vec::new();
         let mut contacts = Contacts::default();
         let mut small_talk = SmallTalk::default();
@@ -84,6 +94,13 @@ impl Loaded {
         let mut orientations: Vec<Orientation> = Vec::new();
         let mut seen: HashMap<EntryId, String> = HashMap::new();
         for file in files {
+            if files::is_image(&file.path) {
+                match read_image(file) {
+                    Ok(image) => drop(images.insert(image.name.clone(), image)),
+                    Err(error) => diagnostics.push(Diagnostic::error(&file.path, 0, error.to_string())),
+                }
+                continue;
+            }
             let Ok(text) = std::str::from_utf8(&file.bytes) else {
                 diagnostics.push(Diagnostic::error(&file.path, 0, "the file is not UTF-8: save it as UTF-8"));
                 continue;
@@ -115,9 +132,12 @@ impl Loaded {
         entries.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let (entries, origins): (Vec<Entry>, Vec<Origin>) = entries.into_iter().unzip();
         orientations.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut knowledge_base = KnowledgeBase { entries, orientations, contacts, small_talk, synonyms, rules: None };
+        let images = images.into_values().collect();
+        let mut knowledge_base =
+            KnowledgeBase { entries, orientations, contacts, small_talk, synonyms, rules: None, images };
         knowledge_base.rules = rules_text.and_then(|text| read_rules(text, &knowledge_base, &mut diagnostics));
         composed::check(&knowledge_base, &origins, &mut diagnostics);
+        image::check(&knowledge_base, &origins, &mut diagnostics);
         Self { knowledge_base, origins, diagnostics }
     }
 }
@@ -127,6 +147,11 @@ impl KnowledgeBase {
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         let found = self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id));
         found.ok().map(|at| &self.entries[at])
+    }
+
+    /// The image with this name.
+    pub fn image(&self, name: &str) -> Option<&Image> {
+        image::find(&self.images, name)
     }
 
     /// The entries that partners may be shown, in the order of their ids: what the index is built from.
@@ -170,6 +195,10 @@ impl KnowledgeBase {
 /// The revision of an entry: the first 12 hexadecimal digits of the hash of its file.
 pub fn revision(entry: &Entry) -> String {
     blake3::hash(front_matter::write(entry).as_bytes()).to_hex()[..12].to_owned()
+}
+
+fn read_image(file: &File) -> Result<Image, image::ImageError> {
+    Image::read(ImageName::of_path(&file.path).ok_or(image::ImageError::Name)?, &file.bytes)
 }
 
 fn read_rules(text: &str, all: &KnowledgeBase, diagnostics: &mut Vec<Diagnostic>) -> Option<Rules> {
@@ -223,6 +252,31 @@ mod tests {
         assert_eq!(messages.len(), 3, "{messages:#?}");
         assert!(messages[0].contains("already used by entries/fr/x/a.md"), "{messages:#?}");
         assert!(messages[1].starts_with("contacts.toml:2: error: TOML"), "{messages:#?}");
+    }
+
+    #[test]
+    fn an_image_that_is_not_there_is_named_with_its_entry() {
+        let shows = |name: &str| {
+            let text = format!("+++\nid = \"a\"\nquestion = \"q\"\n+++\n\n![Le menu]({name})\n");
+            file("entries/fr/x/a.md", &text)
+        };
+        let menu = file("images/menu.gif", "GIF89a\u{1}\0\u{1}\0");
+        let loaded = Loaded::from_files(&[shows("menu.gif"), menu.clone()]);
+        assert_eq!(loaded.diagnostics, vec![]);
+        let image = loaded.knowledge_base.image("menu.gif").expect("it was read").clone();
+        assert_eq!((image.width, image.height), (1, 1));
+        assert_eq!(Loaded::with_images(&[shows("menu.gif")], &[image]).diagnostics, vec![]);
+
+        let wrong = File { path: "images/menu.png".into(), ..menu };
+        let messages: Vec<String> =
+            Loaded::from_files(&[shows("menu.png"), wrong]).diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            messages,
+            [
+                "images/menu.png:0: error: the name says something else than the image is: `gif`",
+                "entries/fr/x/a.md:6: error: there is no image `menu.png`",
+            ]
+        );
     }
 
     #[test]

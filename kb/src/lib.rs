@@ -5,7 +5,7 @@
 //! service can start with what is right.
 //!
 //! A knowledge base is a set of files ([`files`]): `entries/<lang>/<category>/<id>.md`, `orientations/<lang>/<id>.md`,
-//! `contacts.toml`, `rules.fr.toml`, `small_talk.fr.toml`, `synonyms.fr.toml`. They may come from a directory or from the binary itself.
+//! `images/<name>`, `contacts.toml`, `rules.fr.toml`, `small_talk.fr.toml`, `synonyms.fr.toml`. They may come from a directory or from the binary itself.
 
 pub mod check;
 pub mod composed;
@@ -19,6 +19,7 @@ mod fields;
 pub mod files;
 pub mod fold;
 pub mod front_matter;
+pub mod image;
 pub mod import;
 pub mod knowledge_base;
 pub mod merge;
@@ -33,6 +34,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::{DocumentKey, DocumentKind};
 pub use entry::{Audience, Checks, Entry, EntryId, Status};
 pub use files::File;
+pub use image::{Image, ImageError, ImageKind, ImageName};
 pub use knowledge_base::{KnowledgeBase, Loaded, Origin};
 pub use orientation::Orientation;
 pub use rules::{RuleId, Rules};

@@ -1,5 +1,7 @@
 //! What an answer refers to: contacts (`{{contact.NAME.FIELD}}`), links (`[text](link:NAME)`), entries
-//! (`[text](entry:ID)`).
+//! (`[text](entry:ID)`), images (`![what it shows](NAME.png)`).
+
+use std::ops::Range;
 
 use crate::contacts::{ContactField, Contacts};
 
@@ -21,6 +23,13 @@ pub enum Reference<'a> {
     Link(&'a str),
     /// Another entry.
     Entry(&'a str),
+    /// An image.
+    Image {
+        /// What stands there as its name.
+        name: &'a str,
+        /// What it shows, in words.
+        alt: &'a str,
+    },
     /// `{{…}}` that is none of these.
     Unknown(&'a str),
 }
@@ -32,7 +41,9 @@ pub fn find(answer: &str) -> Vec<Found<'_>> {
         let placeholders = between(text, "{{", "}}").map(placeholder);
         let links = between(text, "](link:", ")").map(Reference::Link);
         let entries = between(text, "](entry:", ")").map(Reference::Entry);
-        found.extend(placeholders.chain(links).chain(entries).map(|reference| Found { line, reference }));
+        let images = images(text).map(|(_, name, alt)| Reference::Image { name, alt });
+        let all = placeholders.chain(links).chain(entries).chain(images);
+        found.extend(all.map(|reference| Found { line, reference }));
     }
     found
 }
@@ -63,6 +74,34 @@ fn placeholder(inside: &str) -> Reference<'_> {
         },
         _ => Reference::Unknown(inside),
     }
+}
+
+/// `markdown` with the words of the images that `is_kept` does not keep by their names.
+pub fn with_images(markdown: &str, is_kept: &mut dyn FnMut(&str) -> bool) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    for line in markdown.split_inclusive('\n') {
+        let mut done = 0;
+        for (place, name, alt) in images(line) {
+            if place.start >= done && !is_kept(name) {
+                out.push_str(&line[done..place.start]);
+                out.push_str(alt);
+                done = place.end;
+            }
+        }
+        out.push_str(&line[done..]);
+    }
+    out
+}
+
+/// The images of one line: place, name, alternative text. A title after the name, which nothing shows, is no part of it.
+fn images(text: &str) -> impl Iterator<Item = (Range<usize>, &str, &str)> {
+    text.match_indices("![").filter_map(|(at, open)| {
+        let is_escaped = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        let (alt, rest) = text[at + open.len()..].split_once("](")?;
+        let (target, after) = rest.split_once(')')?;
+        let name = target.split_whitespace().next().unwrap_or_default();
+        (!is_escaped).then_some((at..text.len() - after.len(), name, alt.trim()))
+    })
 }
 
 fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Item = &'a str> {
@@ -98,6 +137,19 @@ mod tests {
                 (2, Reference::Contact("cles", ContactField::Email)),
                 (2, Reference::Unknown("x")),
                 (2, Reference::Entry("a-b")),
+            ]
+        );
+    }
+
+    #[test]
+    fn images_are_found_with_what_they_show() {
+        let answer = "![Le menu](menu.png) et ![](vide.gif \"titre\")\n\\![non](x.png) ![non";
+        let found: Vec<_> = find(answer).into_iter().map(|found| (found.line, found.reference)).collect();
+        assert_eq!(
+            found,
+            vec![
+                (0, Reference::Image { name: "menu.png", alt: "Le menu" }),
+                (0, Reference::Image { name: "vide.gif", alt: "" }),
             ]
         );
     }

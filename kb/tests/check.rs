@@ -39,6 +39,25 @@ fn dead_references_are_errors_at_their_line() {
 }
 
 #[test]
+fn an_image_without_words_is_an_error_and_one_that_nothing_shows_a_warning() {
+    let entry = "+++\nid = \"a\"\nquestion = \"Où ?\"\ncategory = \"X\"\n+++\n\nLà.\n\n![](menu.gif)\n";
+    let (gif, orientation) = ("GIF89a\u{1}\0\u{1}\0", "+++\nid = \"b\"\ntopic = \"B\"\nphrasings = [\"b\"]\n+++\n\n");
+    assert_eq!(
+        findings(&[
+            ("entries/fr/x/a.md", entry),
+            ("orientations/fr/b.md", &format!("{orientation}![Le plan](plan.gif)\n")),
+            ("images/menu.gif", gif),
+            ("images/plan.gif", gif),
+            ("images/reste.gif", gif),
+        ]),
+        [
+            "entries/fr/x/a.md:9: error: the image `menu.gif` has no alternative text: say what it shows",
+            "images/reste.gif:0: warning: nothing shows this image",
+        ]
+    );
+}
+
+#[test]
 fn near_duplicates_and_late_reviews_are_warnings() {
     let entry = |id: &str, question: &str, review: &str| {
         format!("+++\nid = \"{id}\"\nquestion = \"{question}\"\ncategory = \"X\"\nreview_by = \"{review}\"\n+++\n\nr\n")

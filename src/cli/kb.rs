@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
-use guichet_kb::{Diagnostic, check, export};
+use guichet_kb::{Diagnostic, Loaded, check, export};
 
 use super::{Common, ask, print};
 use crate::knowledge;
@@ -35,7 +35,7 @@ pub(super) enum Command {
     Eval(eval::Eval),
     /// Shows what a composed entry says: each state of a contract, each product, on given days.
     Simulate(simulate::Simulate),
-    /// Writes all entries to the standard output, or as Markdown files.
+    /// Writes all entries to the standard output, or as Markdown files with the images that they show.
     Export {
         /// How to write them.
         #[arg(long, value_enum, default_value = "json")]
@@ -43,7 +43,7 @@ pub(super) enum Command {
         /// Directory for Markdown files.
         #[arg(long, value_name = "DIR", required_if_eq("format", "markdown"), required_if_eq("stored", "true"))]
         to: Option<PathBuf>,
-        /// What the service has in force (entries, orientations, synonyms, small talk, contacts), file by file, as it was
+        /// What the service has in force (entries, orientations, synonyms, small talk, contacts, images), file by file, as it was
         /// saved in the console or read from files.
         #[arg(long, conflicts_with = "format")]
         stored: bool,
@@ -82,7 +82,8 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
             stored::export(common, to.as_deref().context("name a directory with --to")?)
         }
         Command::Export { format, to, .. } => {
-            let loaded = knowledge::load(common.kb.as_deref())?;
+            let files = knowledge::files(common.kb.as_deref())?;
+            let loaded = Loaded::from_files(&files);
             let entries = &loaded.knowledge_base.entries;
             match format {
                 Format::Json => print(&export::json(entries))?,
@@ -90,7 +91,7 @@ pub(super) fn run(command: &Command, common: &Common) -> anyhow::Result<ExitCode
                 Format::Tsv => print(&export::table::export(entries, b'\t'))?,
                 Format::Markdown => {
                     let to = to.as_deref().context("name a directory with --to")?;
-                    import::write(to, entries, true)?;
+                    import::write(to, entries, export::images(entries, files), true)?;
                 }
             }
             eprint!("{}", lines(&loaded.diagnostics));

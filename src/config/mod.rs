@@ -72,6 +72,8 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Http {
     pub(crate) listen: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) public_url: Option<String>,
     pub(crate) request_timeout_ms: u64,
     pub(crate) drain_ms: u64,
     pub(crate) max_body_bytes: usize,
@@ -170,6 +172,10 @@ impl Config {
         ensure!(
             self.traces.endpoint.as_ref().is_none_or(is_http),
             "traces.endpoint must begin with http:// or https://"
+        );
+        ensure!(
+            self.http.public_url.as_ref().is_none_or(is_http),
+            "http.public_url is where people reach the service, such as https://guichet.editeur.example"
         );
         self.widget.check()?;
         self.desk.check()?;

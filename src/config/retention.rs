@@ -21,6 +21,7 @@ pub(crate) struct Retention {
     pub(crate) done_jobs_days: u32,
     pub(crate) dead_jobs_days: u32,
     pub(crate) unused_files_days: u32,
+    pub(crate) unused_images_days: u32,
     pub(crate) mail_files_days: u32,
 }
 
@@ -36,6 +37,7 @@ impl Retention {
             ("done_jobs_days", self.done_jobs_days),
             ("dead_jobs_days", self.dead_jobs_days),
             ("unused_files_days", self.unused_files_days),
+            ("unused_images_days", self.unused_images_days),
             ("mail_files_days", self.mail_files_days),
         ];
         for (name, days) in all {
@@ -60,6 +62,7 @@ impl Retention {
             audit: before(self.audit_days),
             done_jobs: before(self.done_jobs_days),
             dead_jobs: before(self.dead_jobs_days),
+            unused_images: before(self.unused_images_days),
         }
     }
 

@@ -17,8 +17,8 @@ use crate::model::{Permission, Session};
 
 /// Name of the session's cookie.
 pub(super) const COOKIE: &str = "guichet_session";
-/// Longest form, in bytes: a long entry with its formulations.
-pub(super) const LONGEST_FORM: usize = 1 << 20;
+/// Longest form, in bytes: a long entry with its formulations, or an image, which is a third longer as text.
+pub(super) const LONGEST_FORM: usize = 1_400_000;
 /// Longest answer to a partner: with a file of eight megabytes, which is written as text.
 pub(super) const LONGEST_ANSWER: usize = 12 << 20;
 

@@ -22,6 +22,7 @@ mod tickets;
 #[cfg(test)]
 mod transcripts;
 mod turn;
+mod writing;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,7 +34,7 @@ use crate::attachments::{FileError, Limits};
 use crate::desk::DeskError;
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
-use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, State, TicketCommit};
+use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, Side, State, TicketCommit};
 use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
 use crate::{measure, reply, text, token};
@@ -79,6 +80,8 @@ pub(crate) struct Conversations {
     pub(crate) absence: Absence,
     /// What is masked before anything is kept.
     pub(crate) redaction: Redaction,
+    /// Where people reach the service, when it is known.
+    pub(crate) public_url: Option<String>,
 }
 
 /// What a person sends.
@@ -214,6 +217,9 @@ impl Conversations {
             match self.store.commit_turn(&commit).instrument(tracing::debug_span!("keep")).await {
                 Ok(()) => {
                     tracing::Span::current().record("decision", &reply.decision);
+                    if is_held {
+                        self.has_written(id, Side::Partner).await;
+                    }
                     self.bell.ring(id);
                     if let Some(change) = &commit.ticket_change {
                         self.bell.ring(&change.after.draft.conversation);

@@ -6,7 +6,7 @@ use guichet_bots::{Choice, Outbound};
 use super::{Conversations, TurnError, commit, now, said};
 use crate::escalation::Action;
 use crate::model::{
-    AgentMessage, Audit, Commit, Conversation, Message, Note, Question, Said, State, TakenOver, first_name,
+    AgentMessage, Audit, Commit, Conversation, Message, Note, Question, Said, Side, State, TakenOver, first_name,
 };
 use crate::reply;
 use crate::store::StoreError;
@@ -83,6 +83,7 @@ impl Conversations {
             Ok(Some(Step { state: conversation.state.clone(), said, audit: None }))
         })
         .await?;
+        self.has_written(id, Side::Agent(who)).await;
         Ok(self.store.mark_agent_seen(id, who, now()).await?)
     }
 

@@ -1,5 +1,7 @@
 //! Tickets of a conversation: asked for, read, added to by the person whose conversation it is.
 
+use guichet_bots::Outbound;
+
 use super::{Conversations, TurnError, new_id, now};
 use crate::desk::{self, TicketChange};
 use crate::escalation::{NewTicket, Way};
@@ -144,7 +146,7 @@ impl Conversations {
             description: request.description,
             product: request.product,
             urgency: request.urgency,
-            transcript: messages.iter().filter_map(transcript_line).collect(),
+            transcript: messages.iter().filter_map(|message| self.transcript_line(message)).collect(),
             tags: vec![conversation.channel.clone()],
             created_at: at,
             attachments: Vec::new(),
@@ -223,7 +225,8 @@ impl Conversations {
             text
         } else {
             let messages = self.said_so_far(conversation, question).await?;
-            let lines: Vec<TranscriptLine> = messages.iter().filter_map(transcript_line).collect();
+            let lines: Vec<TranscriptLine> =
+                messages.iter().filter_map(|message| self.transcript_line(message)).collect();
             text::ticket::addition(&text, &lines, &self.support.zone)
         };
         Ok(desk::plan(&ticket, &self.said_by_partner(&ticket, text, at), &self.outgoing, &self.support))
@@ -278,21 +281,32 @@ impl Conversations {
         self.wake.wake();
         Ok(())
     }
-}
 
-/// What a person wrote was masked before it was stored; what the assistant replied is told as plain text.
-fn transcript_line(message: &Message) -> Option<TranscriptLine> {
-    let (speaker, text) = match &message.said {
-        Said::Visitor(text) => (Speaker::Visitor, text.clone()),
-        // Facts live in the conversation only: whoever works on the ticket looks them up.
-        Said::Assistant(reply) if reply::holds_facts(reply) => {
-            (Speaker::Assistant, text::lookup::NOT_PASSED_ON.text.to_owned())
+    /// What a person wrote was masked before it was stored; what the assistant replied is told as plain text.
+    fn transcript_line(&self, message: &Message) -> Option<TranscriptLine> {
+        let (speaker, text) = match &message.said {
+            Said::Visitor(text) => (Speaker::Visitor, text.clone()),
+            // Facts live in the conversation only: whoever works on the ticket looks them up.
+            Said::Assistant(reply) if reply::holds_facts(reply) => {
+                (Speaker::Assistant, text::lookup::NOT_PASSED_ON.text.to_owned())
+            }
+            Said::Assistant(reply) => {
+                let reply = self.read_elsewhere(Outbound::clone(reply));
+                (Speaker::Assistant, guichet_bots::terminal::plain(&reply).trim().to_owned())
+            }
+            Said::Agent(said) => (Speaker::Agent(said.name.clone()), said.text.clone()),
+            Said::Ticket(_) => return None,
+        };
+        Some(TranscriptLine { speaker, text, at: message.sent_at })
+    }
+
+    /// A reply as it is read outside of the chat, where an address below that of the service leads nowhere.
+    pub(crate) fn read_elsewhere(&self, reply: Outbound) -> Outbound {
+        match &self.public_url {
+            Some(address) => reply.with_images_at(address),
+            None => reply.without_images(),
         }
-        Said::Assistant(reply) => (Speaker::Assistant, guichet_bots::terminal::plain(reply).trim().to_owned()),
-        Said::Agent(said) => (Speaker::Agent(said.name.clone()), said.text.clone()),
-        Said::Ticket(_) => return None,
-    };
-    Some(TranscriptLine { speaker, text, at: message.sent_at })
+    }
 }
 
 fn new_reference() -> TicketRef {

@@ -187,6 +187,7 @@ fn told(before: &Ticket, after: &Ticket, change: &TicketChange) -> Vec<Said> {
 mod tests {
     use super::*;
     use crate::model::{EventKind, Requester, TicketDraft, TicketRef};
+    use crate::conversation::Hours;
     use crate::opening::{self, Opening};
 
     fn ticket(status: TicketStatus) -> Ticket {
@@ -236,7 +237,7 @@ mod tests {
     }
 
     fn support() -> Support {
-        Support { opening: Opening::default(), products: Vec::new(), zone: opening::paris() }
+        Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() }
     }
 
     fn comment(author: CommentAuthor, is_public: bool) -> Comment {

@@ -73,7 +73,7 @@ pub(super) struct MessagesOut {
 pub(in crate::http) struct MessageOut {
     id: String,
     /// Its place in the conversation, from 1.
-    number: i64,
+    pub(super) number: i64,
     author: Author,
     /// What the visitor or an agent wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -253,4 +253,27 @@ pub(super) async fn list_messages(
         app.conversations.judgements(&id).await?.into_iter().map(|said| (said.message, said.is_helpful)).collect();
     let message = |message: Message| MessageOut { helpful: judged.get(&message.id).copied(), ..message.into() };
     Ok(JsonOut(MessagesOut { messages: messages.into_iter().map(message).collect() }))
+}
+
+/// Say that you are writing. It is told, for some seconds, to the person who holds the conversation; while nobody does, to
+/// nobody. Repeat it every few seconds while you write.
+#[utoipa::path(
+    put,
+    path = "/api/v1/conversations/{id}/writing",
+    tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation")),
+    security(("conversation" = [])),
+    responses(
+        (status = 204, description = "Heard"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such conversation, or somebody else's", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn tell_writing(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Token(token): Token,
+) -> Result<StatusCode, Problem> {
+    app.conversations.partner_writes(&id, &token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

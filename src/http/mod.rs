@@ -14,6 +14,7 @@ mod feedback;
 mod files;
 mod health;
 mod identity;
+mod images;
 mod incidents;
 mod limits;
 mod load;
@@ -87,6 +88,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(api)
         .route("/", get(files::index))
         .route("/{file}", get(files::widget))
+        .route("/images/{file}", get(images::find_image))
         .route("/contact", get(contact::form).post(contact::send))
         .route("/confidentialite", get(privacy::notice))
         .route("/docs", get(files::docs))
@@ -119,6 +121,7 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(feedback::create_feedback))
         .routes(routes!(feedback::remove_conversation))
         .routes(routes!(events::events))
+        .routes(routes!(conversations::tell_writing))
         .routes(upload)
         .routes(routes!(attachments::find_attachment, waiting::remove_attachment))
         .routes(routes!(waiting::list_attachments))
@@ -134,6 +137,8 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(staff::drafts::save_document).layer(DefaultBodyLimit::max(MAX_DOCUMENT_BODY)))
         .routes(routes!(staff::drafts::submit_document))
         .routes(routes!(staff::drafts::rollback_document))
+        .routes(routes!(staff::images::list_images))
+        .routes(routes!(staff::images::create_image).layer(DefaultBodyLimit::max(guichet_kb::image::MAX_BYTES)))
         .routes(routes!(staff::revisions::list_revisions))
         .routes(routes!(staff::revisions::find_revision))
         .routes(routes!(staff::revisions::diff_document))
@@ -151,6 +156,7 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(staff::conversations::take_conversation, staff::conversations::give_conversation_back))
         .routes(routes!(staff::conversations::write_message))
         .routes(routes!(staff::conversations::write_note))
+        .routes(routes!(staff::conversations::tell_writing))
         .routes(routes!(staff::jobs::list_jobs))
         .routes(routes!(staff::jobs::replay_job))
         .routes(routes!(staff::jobs::replay_jobs))

@@ -51,6 +51,7 @@ codes! {
     AttachmentNotFound = "attachment-not-found", NOT_FOUND, "Pièce jointe introuvable";
     EntryNotFound = "entry-not-found", NOT_FOUND, "Fiche introuvable";
     DocumentNotFound = "document-not-found", NOT_FOUND, "Document introuvable";
+    ImageNotFound = "image-not-found", NOT_FOUND, "Image introuvable";
     PublicationNotFound = "publication-not-found", NOT_FOUND, "Publication introuvable";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
     IncidentExists = "incident-exists", CONFLICT, "Un incident porte déjà cet identifiant";
@@ -70,6 +71,7 @@ codes! {
     AttachmentUnknown = "attachment-unknown", UNPROCESSABLE_ENTITY, "Pièce jointe inconnue ou déjà utilisée";
     AttachmentsTooMany = "attachments-too-many", UNPROCESSABLE_ENTITY, "Trop de pièces jointes";
     DocumentInvalid = "document-invalid", UNPROCESSABLE_ENTITY, "Le document ne peut pas être lu";
+    ImageRefused = "image-refused", UNPROCESSABLE_ENTITY, "Cette image ne peut pas être gardée";
     InvalidBody = "invalid-body", UNPROCESSABLE_ENTITY, "Le corps de la requête n’a pas la forme attendue";
     QuestionEmpty = "question-empty", UNPROCESSABLE_ENTITY, "Message vide";
     QuestionTooLong = "question-too-long", UNPROCESSABLE_ENTITY, "Message trop long";

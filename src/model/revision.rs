@@ -1,8 +1,8 @@
 //! Saved states of the documents of the knowledge base.
 
-use guichet_kb::{DocumentKey, Status};
+use guichet_kb::{DocumentKey, Image, Status};
 
-use super::Audit;
+use super::{Audit, ImageChange};
 
 /// An immutable saved state of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,7 @@ pub(crate) struct DocumentChange {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KnowledgeCommit {
     pub(crate) changes: Vec<DocumentChange>,
+    pub(crate) images: Vec<ImageChange>,
     /// When what is in force changes: the counter that was looked at. Another one means that somebody was faster.
     pub(crate) seen_counter: Option<i64>,
     /// Hash of the files that were read.
@@ -86,4 +87,6 @@ pub(crate) struct InForce {
     pub(crate) files: String,
     /// Its revisions, in the order of their documents.
     pub(crate) revisions: Vec<Revision>,
+    /// What they may show, in the order of names.
+    pub(crate) images: Vec<Image>,
 }

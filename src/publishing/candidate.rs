@@ -31,7 +31,7 @@ pub(crate) async fn open(store: &Store, live: &Live, tried: &Publication) -> Res
     }
     let hand = Hand { author: &tried.author, reason: &tried.reason, at: tried.created_at };
     let Ok(prepared) = prepare(&before, &known, &tried.items, hand) else { return Ok(None) };
-    let knowledge_base = Loaded::from_files(&prepared.files).knowledge_base;
+    let knowledge_base = Loaded::with_images(&prepared.files, &before.images).knowledge_base;
     let (hash, dir) = (knowledge_base.content_hash(), live.index_dir().to_owned());
     let built_in = [dir.join(CANDIDATE), dir].into_iter().find(|dir| Index::is_in(dir, &hash));
     let Some(built_in) = built_in else { return Ok(None) };

@@ -159,7 +159,7 @@ async fn draft(store: &Store, key: &DocumentKey, content: &str) -> Result<String
     let path = file.path.clone();
     files.retain(|other| other.path != path);
     files.push(file);
-    let loaded = Loaded::from_files(&files);
+    let loaded = Loaded::with_images(&files, &store.list_all_images().await?);
     if key.kind() == DocumentKind::Orientation
         && loaded.knowledge_base.orientations.first().is_some_and(|one| one.id.as_str() != key.name())
     {

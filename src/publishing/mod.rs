@@ -2,6 +2,7 @@
 //! into force ([`publish`]). The store has the one truth; files and console are two editors of it.
 
 pub(crate) mod additions;
+pub(crate) mod bring_image;
 pub(crate) mod candidate;
 pub(crate) mod edit;
 pub(crate) mod gate;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use guichet_index::{Index, IndexError};
-use guichet_kb::{File, KnowledgeBase, Loaded, Status};
+use guichet_kb::{File, Image, KnowledgeBase, Loaded, Status};
 use jiff::civil::Date;
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -65,6 +65,14 @@ type Inspected = Mutex<Vec<(String, Date, Vec<Finding>)>>;
 /// How many are remembered: two of a preview, two of what follows.
 const REMEMBERED: usize = 4;
 
+/// The knowledge base in force and the one that would be.
+struct Bases {
+    before: Vec<File>,
+    after: Vec<File>,
+    /// What both may show.
+    images: Vec<Image>,
+}
+
 /// What the gate made of a knowledge base.
 struct Passed {
     report: Report,
@@ -120,7 +128,8 @@ impl Publisher {
             0 => Vec::new(),
             limit => self.store.list_last_questions(limit).await?,
         };
-        let passed = self.pass(publication, files(&before.revisions), prepared.files, messages).await?;
+        let bases = Bases { before: files(&before.revisions), after: prepared.files, images: before.images };
+        let passed = self.pass(publication, bases, messages).await?;
         let state = match (passed.report.refused.is_empty(), publication.is_preview) {
             (false, _) => PublicationState::Refused,
             (true, true) => PublicationState::Previewed,
@@ -152,8 +161,7 @@ impl Publisher {
     async fn pass(
         &self,
         publication: &Publication,
-        before: Vec<File>,
-        after: Vec<File>,
+        bases: Bases,
         messages: Vec<String>,
     ) -> Result<Passed, PublishError> {
         let progress = Arc::new(Mutex::new(Progress::default()));
@@ -162,7 +170,7 @@ impl Publisher {
         let mut work = tokio::task::spawn_blocking(move || {
             let tell =
                 |step, done, of| *heard.lock().unwrap_or_else(PoisonError::into_inner) = Progress { step, done, of };
-            pass(&engine, &index_dir, (&before, &after), &messages, &inspected, &tell)
+            pass(&engine, &index_dir, &bases, &messages, &inspected, &tell)
         });
         loop {
             tokio::select! {
@@ -212,15 +220,16 @@ fn told(known: &[Known], changes: &[DocumentChange], hand: Hand<'_>) -> Vec<Audi
 fn pass(
     engine: &Engine,
     index_dir: &Path,
-    (before, after): (&[File], &[File]),
+    bases: &Bases,
     messages: &[String],
     inspected: &Inspected,
     tell: &dyn Fn(ProgressStep, usize, usize),
 ) -> Result<Passed, IndexError> {
-    let loaded = Loaded::from_files(after);
+    let Bases { before, after, images } = bases;
+    let loaded = Loaded::with_images(after, images);
     let (next, hash, built_in) = build(loaded.knowledge_base.clone(), index_dir, tell)?;
     tell(ProgressStep::Checks, 0, 2);
-    let found_before = inspect(before, &Loaded::from_files(before), engine, inspected)?;
+    let found_before = inspect(before, &Loaded::with_images(before, images), engine, inspected)?;
     tell(ProgressStep::Checks, 1, 2);
     let mut report = gate::compare(found_before, inspect(after, &loaded, &next, inspected)?);
     if !messages.is_empty() {
@@ -237,7 +246,8 @@ fn inspect(
     engine: &Engine,
     inspected: &Inspected,
 ) -> Result<Vec<Finding>, IndexError> {
-    let (hash, today) = (sync::hash(files), jiff::ZonedDateTime::now().date());
+    let images: String = loaded.knowledge_base.images.iter().map(|one| format!("{}={} ", one.name, one.hash)).collect();
+    let (hash, today) = (sync::hash(files) + &images, jiff::ZonedDateTime::now().date());
     let remembered = || inspected.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((.., found)) = remembered().iter().find(|(of, day, _)| *of == hash && *day == today) {
         return Ok(found.clone());

@@ -1,15 +1,15 @@
 //! Files into the store: what changed in the files since they were read last is merged with what changed in the console.
 //!
 //! The base of the merge is what the file said last time. What cannot be merged is kept as a revision beside the one in
-//! force, and marked: nothing is lost, and somebody chooses.
+//! force, and marked: nothing is lost, and somebody chooses. Images are taken or left whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use guichet_kb::merge::merge;
-use guichet_kb::{Diagnostic, DocumentKey, File, Loaded, Status};
+use guichet_kb::{Diagnostic, DocumentKey, File, Image, ImageName, Loaded, Status};
 
 use super::Additions;
-use crate::model::{DocumentChange, KnowledgeCommit, Known, Revision};
+use crate::model::{DocumentChange, ImageChange, KnowledgeCommit, Known, KnownImage, Picture, Revision};
 use crate::store::{Store, StoreError};
 use crate::text::publishing as text;
 
@@ -22,6 +22,8 @@ pub(crate) struct Brought {
     pub(crate) changes: usize,
     /// Documents that files and console changed in two ways.
     pub(crate) conflicts: Vec<DocumentKey>,
+    /// Names under which files and console have different images: that of the console stays.
+    pub(crate) image_conflicts: Vec<ImageName>,
 }
 
 /// Brings what has changed in `files` since the last time into the store.
@@ -35,15 +37,20 @@ pub(crate) async fn bring(store: &Store, files: &[File], at: i64) -> Result<Brou
         if before.files == hash {
             return Ok(Brought::default());
         }
-        let changes = plan(files, &store.list_known_documents().await?, at);
+        let known_images = store.list_known_images().await?;
+        let images: Vec<Image> = known_images.iter().map(|known| known.image.clone()).collect();
+        let changes = plan(files, &store.list_known_documents().await?, &images, at);
+        let (images, image_conflicts) = plan_images(files, &known_images, at);
         let is_conflict =
             |change: &DocumentChange| change.revisions.iter().any(|one| Some(one.number) == change.after.conflict);
         let brought = Brought {
-            changes: changes.len(),
+            changes: changes.len() + images.len(),
+            image_conflicts,
             conflicts: changes.iter().filter(|one| is_conflict(one)).map(|one| one.after.key.clone()).collect(),
         };
         let commit = KnowledgeCommit {
             changes,
+            images,
             seen_counter: Some(before.counter),
             files: Some(hash.clone()),
             ..KnowledgeCommit::default()
@@ -69,10 +76,11 @@ pub(crate) fn hash(files: &[File]) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// What `files` change in `known`. A file that cannot be read leaves its document as it is.
-pub(crate) fn plan(files: &[File], known: &[Known], at: i64) -> Vec<DocumentChange> {
+/// What `files` change in `known`; they may show `images` of the store. A file that cannot be read leaves its document as it
+/// is.
+fn plan(files: &[File], known: &[Known], images: &[Image], at: i64) -> Vec<DocumentChange> {
     let known: BTreeMap<&DocumentKey, &Known> = known.iter().map(|one| (&one.document.key, one)).collect();
-    let diagnostics = Loaded::from_files(files).diagnostics;
+    let diagnostics = Loaded::with_images(files, images).diagnostics;
     let broken: BTreeSet<&str> = diagnostics
         .iter()
         .filter(|problem| problem.is_error())
@@ -94,6 +102,38 @@ pub(crate) fn plan(files: &[File], known: &[Known], at: i64) -> Vec<DocumentChan
     }
     changes.extend(known.values().filter(|one| !met.contains(&one.document.key)).filter_map(|one| removed(one, at)));
     changes
+}
+
+/// What the images among `files` change in `known`, and the names under which both have something else. A file that is no
+/// image leaves what its name shows.
+fn plan_images(files: &[File], known: &[KnownImage], at: i64) -> (Vec<ImageChange>, Vec<ImageName>) {
+    let known: BTreeMap<&ImageName, &KnownImage> = known.iter().map(|one| (&one.image.name, one)).collect();
+    let (mut changes, mut conflicts, mut met) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for file in files {
+        let Some(name) = ImageName::of_path(&file.path) else { continue };
+        met.insert(name.clone());
+        let Ok(image) = Image::read(name.clone(), &file.bytes) else { continue };
+        let known = known.get(&name);
+        let ours = known.map(|known| known.image.hash.clone());
+        let base = known.and_then(|known| known.base.clone());
+        let is_news = base.as_ref() != Some(&image.hash);
+        let is_conflict = is_news && ours.is_some() && ours != base && ours.as_ref() != Some(&image.hash);
+        if is_news {
+            // The bytes of the file are kept also where the console's are shown.
+            let picture = Some(Picture::of(&image, &file.bytes));
+            let base = Some(image.hash.clone());
+            let hash = if is_conflict { ours } else { Some(image.hash) };
+            changes.push(ImageChange { name: name.clone(), hash, base, picture, at });
+        }
+        conflicts.extend(is_conflict.then_some(name));
+    }
+    let is_gone = |one: &&&KnownImage| one.base.is_some() && !met.contains(&one.image.name);
+    let gone = known.values().filter(is_gone).map(|one| {
+        let hash = (one.base.as_ref() != Some(&one.image.hash)).then(|| one.image.hash.clone());
+        ImageChange { name: one.image.name.clone(), hash, base: None, picture: None, at }
+    });
+    changes.extend(gone);
+    (changes, conflicts)
 }
 
 /// The file of `key` says `text`.

@@ -129,8 +129,12 @@ impl Cited<'_> {
         }
     }
 
-    /// The span cut at its marks, with what stands there.
-    fn span_with_marks(&mut self, span: Span, rendered: &Rendered) -> Vec<Span> {
+    /// The span cut at its marks, with what stands there. What an image shows is the same for every customer.
+    fn span_with_marks(&mut self, mut span: Span, rendered: &Rendered) -> Vec<Span> {
+        if span.image.is_some() {
+            span.text.retain(|c| mark_of(c).is_none());
+            return vec![span];
+        }
         let mut cut = Vec::new();
         let mut text = String::new();
         for c in span.text.chars() {

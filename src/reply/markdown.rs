@@ -2,8 +2,8 @@
 
 use std::iter::Peekable;
 
-use guichet_bots::{Block, Span};
-use guichet_kb::{Contacts, KnowledgeBase, reference};
+use guichet_bots::{Block, Picture, Span};
+use guichet_kb::{Contacts, Image, KnowledgeBase, image, reference};
 use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::text;
@@ -11,11 +11,16 @@ use crate::text;
 /// Addresses of these kinds are links; any other is shown as text.
 const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
 
-/// The blocks of `answer`. Contacts are filled in; links to entries become [`Span::entry`] when the entry is published;
-/// raw HTML is shown as the text that it is.
+/// The blocks of `answer`. Contacts are filled in; links to entries become [`Span::entry`] when the entry is published; an
+/// image that is not ours is its words; raw HTML is shown as the text that it is.
 pub(super) fn blocks(answer: &str, source: usize, knowledge_base: &KnowledgeBase) -> Vec<Block> {
+    blocks_with(answer, source, knowledge_base, &knowledge_base.images)
+}
+
+/// The same, which may show `images`.
+pub(super) fn blocks_with(answer: &str, source: usize, knowledge_base: &KnowledgeBase, images: &[Image]) -> Vec<Block> {
     let markdown = reference::expand(answer, &knowledge_base.contacts);
-    let mut walk = Walk { events: Parser::new(&markdown).peekable(), source, knowledge_base };
+    let mut walk = Walk { events: Parser::new(&markdown).peekable(), source, knowledge_base, images };
     walk.blocks()
 }
 
@@ -23,6 +28,7 @@ struct Walk<'a, I: Iterator<Item = Event<'a>>> {
     events: Peekable<I>,
     source: usize,
     knowledge_base: &'a KnowledgeBase,
+    images: &'a [Image],
 }
 
 impl<'a, I: Iterator<Item = Event<'a>>> Walk<'a, I> {
@@ -112,10 +118,24 @@ impl<'a, I: Iterator<Item = Event<'a>>> Walk<'a, I> {
                     let look = self.link(&dest_url, look);
                     self.spans(&look, true, spans);
                 }
+                Event::Start(Tag::Image { dest_url, .. }) => {
+                    let first = spans.len();
+                    self.spans(look, true, spans);
+                    if let Some(image) = self.image(&dest_url) {
+                        // Words of several looks are one alternative text.
+                        let text = spans.drain(first..).map(|span| span.text).collect();
+                        spans.push(Span { text, image: Some(image), ..Span::default() });
+                    }
+                }
                 Event::Start(_) => self.spans(look, true, spans),
                 _ => {}
             }
         }
+    }
+
+    fn image(&self, name: &str) -> Option<Picture> {
+        let image = image::find(self.images, name)?;
+        Some(Picture { src: image.address(), width: image.width, height: image.height })
     }
 
     fn link(&self, target: &str, look: &Span) -> Span {
@@ -142,13 +162,14 @@ fn is_inline(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough)
 }
 
-/// Neighbours of one look become one span; white space around a paragraph goes.
+/// Neighbours of one look become one span, images aside; white space around a paragraph goes.
 fn tidy(spans: Vec<Span>) -> Vec<Span> {
     let mut tidy: Vec<Span> = Vec::new();
     for span in spans {
         match tidy.last_mut() {
             Some(last)
-                if Span { text: String::new(), ..last.clone() } == Span { text: String::new(), ..span.clone() } =>
+                if span.image.is_none()
+                    && Span { text: String::new(), ..last.clone() } == Span { text: String::new(), ..span.clone() } =>
             {
                 last.text.push_str(&span.text);
             }
@@ -158,7 +179,7 @@ fn tidy(spans: Vec<Span>) -> Vec<Span> {
     if let Some(last) = tidy.last_mut() {
         last.text.truncate(last.text.trim_end().len());
     }
-    tidy.retain(|span| !span.text.is_empty());
+    tidy.retain(|span| !span.text.is_empty() || span.image.is_some());
     for span in tidy.iter_mut().filter(|span| !span.code) {
         span.text = text::french(&span.text);
     }
@@ -183,11 +204,12 @@ mod tests {
                 "entries/fr/x/brouillon.md",
                 "+++\nid = \"brouillon\"\nquestion = \"q2 ?\"\nstatus = \"draft\"\n+++\n\nr\n",
             ),
+            file("images/menu.gif", "GIF89a\u{2}\0\u{1}\0"),
         ])
         .knowledge_base
     }
 
-    /// Blocks in a short notation: ¶ paragraph, • list item, 1 numbered item, **strong**, _em_, `code`, [text→target].
+    /// Blocks in a short notation: ¶ paragraph, • list item, 1 numbered item, **strong**, _em_, `code`, [text→target], !image.
     fn notation(blocks: &[Block]) -> String {
         let mut out = String::new();
         for block in blocks {
@@ -204,6 +226,9 @@ mod tests {
                         }
                         if span.code {
                             text = format!("`{text}`");
+                        }
+                        if let Some(image) = &span.image {
+                            text = format!("!{text} {}x{}", image.width, image.height);
                         }
                         if let Some(target) = span.href.as_ref().or(span.entry.as_ref()) {
                             text = format!("[{text}→{target}]");
@@ -246,6 +271,20 @@ mod tests {
         check("[fiche](entry:brouillon)", "¶fiche");
         check("[x](javascript:alert(1)) [y](data:text/html,z)", "¶x y");
         check("[m](mailto:a@b.example)", "¶[m→mailto:a@b.example]");
+    }
+
+    #[test]
+    fn images_of_ours_are_shown_and_all_others_are_their_words() {
+        check("Ici ![le **menu** :](menu.gif \"titre\") et là", "¶Ici !le menu\u{a0}: 2x1 et là");
+        check("1. Ouvrez.\n\n   ![Le menu](menu.gif)", "(1¶Ouvrez.¶!Le menu 2x1)");
+        check("![a](menu.gif)![a](menu.gif)", "¶!a 2x1!a 2x1");
+        check("**![a](menu.gif)** [![b](menu.gif)](link:guide)", "¶!a 2x1 !b 2x1");
+        check("![](menu.gif)", "¶! 2x1");
+        check("![le menu](absent.png) ![x](//x.example/menu.gif)", "¶le menu x");
+        let blocks = blocks("![a](menu.gif)", 0, &knowledge_base());
+        let Block::Paragraph { spans, .. } = &blocks[0] else { panic!("a paragraph") };
+        let src = &spans[0].image.as_ref().expect("an image").src;
+        assert!(src.starts_with("images/") && src.ends_with(".gif") && src.len() == 43, "{src}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ pub(crate) mod composed;
 mod markdown;
 
 use guichet_bots::{Block, Choice, Outbound, Source, SourceKind, Span};
-use guichet_kb::{Entry, EntryId, KnowledgeBase, Orientation, knowledge_base};
+use guichet_kb::{Entry, EntryId, Image, KnowledgeBase, Orientation, knowledge_base};
 
 use crate::answer::{Language, Outcome};
 use crate::model::{CONTRACT_CHOICE, CUSTOMER_CHOICE, Decision, Incident};
@@ -177,6 +177,11 @@ pub(crate) fn entry(entry: &Entry, knowledge_base: &KnowledgeBase) -> (Vec<Block
     let mut reply = Reply::new(knowledge_base);
     reply.entry(entry);
     (reply.blocks, source(entry))
+}
+
+/// A draft as it would be shown, with any of `images`: those that nothing in force shows yet.
+pub(crate) fn draft(entry: &Entry, knowledge_base: &KnowledgeBase, images: &[Image]) -> Vec<Block> {
+    markdown::blocks_with(&entry.answer, 0, knowledge_base, images)
 }
 
 /// A topic that no entry answers, as it is shown by itself.

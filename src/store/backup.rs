@@ -17,7 +17,7 @@ use part::Part;
 
 /// What is kept, in an order that the references allow. What belongs to one process (leases), to one machine (indexes,
 /// which are built again) or to people who must come in anew (their sessions and links) is left out.
-const KEPT: [&str; 26] = [
+const KEPT: [&str; 28] = [
     "conversations",
     "messages",
     "conversation_notes",
@@ -40,6 +40,8 @@ const KEPT: [&str; 26] = [
     "audit_log",
     "revisions",
     "documents",
+    "pictures",
+    "images",
     "knowledge",
     "publications",
     "turns",

@@ -1,10 +1,12 @@
 //! What was looked up in the portal: the audit, and the end of what was shown.
 
+use std::collections::BTreeSet;
+
 use guichet_bots::Outbound;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, audit, json, parse};
+use super::{Store, StoreError, audit, json, parse, presence};
 use crate::model::{Audit, Lookup, State};
 
 /// How many messages and conversations are cleared in one go.
@@ -82,18 +84,23 @@ impl Store {
         erase: &(dyn Fn(Outbound) -> Outbound + Send + Sync),
     ) -> Result<usize, StoreError> {
         let mut transaction = self.writer.begin().await?;
-        let rows = sqlx::query("SELECT id, reply FROM messages WHERE facts_until < $1 LIMIT $2")
+        let rows = sqlx::query("SELECT id, conversation_id, reply FROM messages WHERE facts_until < $1 LIMIT $2")
             .bind(now)
             .bind(BATCH)
             .fetch_all(&mut *transaction)
             .await?;
+        let mut changed = BTreeSet::new();
         for row in &rows {
             let (id, reply): (String, String) = (row.try_get("id")?, row.try_get("reply")?);
+            changed.insert(row.try_get::<String, _>("conversation_id")?);
             sqlx::query("UPDATE messages SET reply = $1, facts_until = NULL WHERE id = $2")
                 .bind(json(&erase(parse("messages", &reply)?)))
                 .bind(id)
                 .execute(&mut *transaction)
                 .await?;
+        }
+        for conversation in changed {
+            presence::note_change(&mut transaction, &conversation).await?;
         }
         transaction.commit().await?;
         Ok(rows.len())
@@ -181,9 +188,9 @@ pub(super) async fn empty(
     }
     sqlx::query("UPDATE conversations SET facts_until = NULL WHERE id = $1")
         .bind(conversation)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    presence::note_change(connection, conversation).await
 }
 
 fn lookup(row: &AnyRow) -> Result<Lookup, StoreError> {

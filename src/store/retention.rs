@@ -52,6 +52,7 @@ pub(crate) struct Ends {
     pub(crate) audit: i64,
     pub(crate) done_jobs: i64,
     pub(crate) dead_jobs: i64,
+    pub(crate) unused_images: i64,
 }
 
 impl Store {
@@ -106,6 +107,7 @@ impl Store {
         let mut purged = vec![("requests", self.purge_tickets(ends.tickets).await?)];
         purged.push(("conversations", self.purge_conversations(ends.conversations).await?));
         purged.push(("questions in reports", self.purge_reports(ends.conversations, erase).await?));
+        purged.push(("images", self.purge_images(ends.unused_images, ends.conversations).await?));
         for (what, statement, before) in rows {
             purged.push((what, self.delete_in_batches(statement, before).await?));
         }

@@ -6,7 +6,7 @@ use guichet_kb::DocumentKey;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::{Store, StoreError, audit, named};
+use super::{Store, StoreError, audit, images, named};
 use crate::model::{Document, DocumentChange, InForce, KnowledgeCommit, Known, Revision};
 
 /// Which documents are listed.
@@ -35,7 +35,7 @@ impl Store {
         Ok(row.try_get("counter")?)
     }
 
-    /// The knowledge base in force: one statement, thus one moment.
+    /// The knowledge base in force: one statement, thus one moment. Images come apart: those that it shows stay.
     pub(crate) async fn find_in_force(&self) -> Result<InForce, StoreError> {
         let rows = sqlx::query(
             "SELECT k.counter, k.files, r.document, r.number, r.path, r.content, r.status, r.author, r.reason, \
@@ -46,7 +46,8 @@ impl Store {
         )
         .fetch_all(&self.readers)
         .await?;
-        let mut found = InForce { counter: 0, files: String::new(), revisions: Vec::new() };
+        let mut found =
+            InForce { counter: 0, files: String::new(), revisions: Vec::new(), images: self.list_all_images().await? };
         for row in &rows {
             (found.counter, found.files) = (row.try_get("counter")?, row.try_get("files")?);
             // The row of an empty knowledge base has no revision.
@@ -206,6 +207,9 @@ pub(super) async fn apply(connection: &mut AnyConnection, commit: &KnowledgeComm
         for revision in &change.revisions {
             insert(connection, revision).await?;
         }
+    }
+    for change in &commit.images {
+        images::apply(connection, change).await?;
     }
     for line in &commit.told {
         audit::insert(connection, line).await?;

@@ -121,6 +121,7 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "document.restored" => "a repris une ancienne version de",
         "document.published" => "a mis en service",
         "document.archived" => "a archivé",
+        "image.brought" => "a ajouté l’image",
         "publication.asked" => "a demandé la publication",
         "publication.tried" => "a essayé la publication",
         "person.exported" => "a exporté les données d’une personne\u{a0}:",

@@ -1,7 +1,7 @@
 //! Faults of content in French. The knowledge base says them in English, for whoever works with its files and commands.
 
 /// What is said, with `{}` where something is named, and the same in French with the same number of `{}`.
-const FAULTS: [(&str, &str); 39] = [
+const FAULTS: [(&str, &str); 47] = [
     ("the answer is empty", "La réponse est vide."),
     ("the text is empty: say where to turn", "Le texte est vide\u{a0}: dites où s’adresser."),
     ("`question` is missing or empty", "La question manque."),
@@ -20,6 +20,26 @@ const FAULTS: [(&str, &str); 39] = [
     (
         "nearly the same question as the entry `{}`: merge or tell them apart",
         "Presque la même question que la fiche {}\u{a0}: réunissez-les ou distinguez-les.",
+    ),
+    ("there is no image `{}`", "Aucune image ne s’appelle {}."),
+    (
+        "the image `{}` has no alternative text: say what it shows",
+        "L’image {} n’a pas de texte de remplacement\u{a0}: dites ce qu’elle montre.",
+    ),
+    ("nothing shows this image", "Rien ne montre cette image."),
+    (
+        "the name of an image is of small letters without accents, digits and `-`, and ends in .png, .jpg, .webp or .gif",
+        "Le nom d’une image se compose de minuscules sans accent, de chiffres et de tirets, et finit par .png, .jpg, .webp ou .gif.",
+    ),
+    ("this is no image: PNG, JPEG, WebP or GIF is expected", "Ce fichier n’est pas une image PNG, JPEG, WebP ou GIF."),
+    (
+        "the name says something else than the image is: `{}`",
+        "Le nom de l’image dit autre chose que ce qu’elle est\u{a0}: {}.",
+    ),
+    ("the image is larger than 1 MB: make it smaller", "L’image dépasse 1\u{a0}Mo\u{a0}: réduisez-la."),
+    (
+        "the image is wider or higher than 8,000 pixels: make it smaller",
+        "L’image dépasse 8\u{202f}000\u{a0}pixels de large ou de haut\u{a0}: réduisez-la.",
     ),
     ("should have been reviewed by {}", "À relire depuis le {}."),
     ("follow_ups: there is no entry `{}`", "Pour aller plus loin\u{a0}: aucune fiche ne s’appelle {}."),

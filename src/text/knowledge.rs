@@ -309,6 +309,16 @@ pub(crate) fn no_link(name: &str) -> String {
     format!("Le lien «\u{a0}{name}\u{a0}» n’existe pas.")
 }
 
+pub(crate) fn no_image(name: &str) -> String {
+    format!("Aucune image ne s’appelle «\u{a0}{name}\u{a0}»\u{a0}: ajoutez-la avec le bouton «\u{a0}Image\u{a0}».")
+}
+
+pub(crate) fn no_alternative(name: &str) -> String {
+    format!(
+        "L’image «\u{a0}{name}\u{a0}» n’a pas de texte de remplacement\u{a0}: dites ce qu’elle montre, entre les crochets."
+    )
+}
+
 pub(crate) fn unknown_reference(inside: &str) -> String {
     format!("«\u{a0}{{{{{inside}}}}}\u{a0}» ne désigne ni un contact ni un lien.")
 }

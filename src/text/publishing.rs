@@ -1,8 +1,8 @@
 //! What the history of documents says, and what staff read when something cannot be done.
 
-use guichet_kb::Status;
+use guichet_kb::{ImageError, Status};
 
-use super::dates;
+use super::{dates, faults};
 use crate::model::PublicationAction;
 
 /// Who writes revisions that come from files.
@@ -25,6 +25,11 @@ pub(crate) const NOT_A_DRAFT: &str =
     "Cette version est déjà publiée ou archivée\u{a0}: enregistrez d’abord un brouillon.";
 pub(crate) const TOO_LONG: &str = "Le document dépasse 200\u{a0}000 octets ou contient des caractères interdits.";
 pub(crate) const OTHER_ID: &str = "L’identifiant ne se change pas\u{a0}: archivez cette fiche et écrivez-en une autre.";
+
+/// Why an image is not kept.
+pub(crate) fn image(error: ImageError) -> String {
+    faults::french(&error.to_string())
+}
 
 /// Where a document stands, for the log.
 pub(crate) fn standing(latest: i64, status: Status, in_force: Option<i64>, title: &str, reason: &str) -> String {

@@ -54,6 +54,33 @@ test("another origin, under a policy without unsafe-inline, with trusted types",
   });
 });
 
+test("as an ES module, under the same policy", async () => {
+  await withPage(DESKTOP, async (page, expected) => {
+    expected.push(FOREIGN);
+    const body = `<!doctype html><html lang="fr"><head><title>Portail</title></head><body><main><h1>Portail</h1></main>
+      <script type="module" src="${guichet}/guichet.js" data-label="Une question ?"></script></body></html>`;
+    served = { body, headers: { "content-security-policy": POLICY } };
+    await page.goto(HOST);
+    await page.getByRole("button", { name: "Une question ?" }).click();
+    await ask(page, "comment créer un ticket zendesk ?");
+  });
+});
+
+test("on a slow line the launcher is there first, and a question is answered once", async () => {
+  await withPage(DESKTOP, async (page, expected) => {
+    expected.push(FOREIGN);
+    const line = await page.context().newCDPSession(page);
+    await line.send("Network.enable");
+    // A telephone far from the city: half a second there and back, 50 kB in a second.
+    await line.send("Network.emulateNetworkConditions", { offline: false, latency: 500, downloadThroughput: 50_000, uploadThroughput: 20_000 });
+    await host(page, "");
+    await launcher(page).click();
+    await ask(page, "comment créer un ticket zendesk ?");
+    assert.equal(await visitors(page).count(), 1);
+    assert.equal(await assistants(page).count(), 1);
+  });
+});
+
 test("an origin that is not allowed gets no answer", async () => {
   await withPage(DESKTOP, async (page, expected) => {
     expected.push(FOREIGN, /blocked by CORS policy/, /ERR_FAILED/);

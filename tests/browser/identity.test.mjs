@@ -44,3 +44,29 @@ test("a signed-in user is told facts of the portal, a stranger none", async () =
     assert.ok(!(await sources(page)).some((line) => READ.test(line)));
   });
 });
+
+test("what is forgotten goes from every page that shows it", async () => {
+  await withPage(DESKTOP, async (page, _, context) => {
+    await page.goto(new URL("demo", home).href);
+    await page.getByLabel("Connecté en tant que").selectOption("U-12");
+    await page.getByRole("button", { name: "Aide", exact: true }).click();
+    const told = await ask(page, QUESTION);
+    assert.match(await told.locator(".body").innerText(), /FA\d/);
+    const other = await context.newPage();
+    await other.addInitScript(() => sessionStorage.setItem("demo-user", "U-12"));
+    await other.goto(new URL("demo", home).href);
+    await other.getByRole("button", { name: /^Aide/ }).click();
+    await assistants(other).first().waitFor();
+    assert.match(await assistants(other).first().innerText(), /FA\d/);
+
+    await ask(page, "oublie ce client");
+    for (const shown of [page, other]) {
+      await assistants(shown).nth(1).waitFor();
+      while (/FA\d/.test(await assistants(shown).first().innerText())) await shown.waitForTimeout(50);
+      assert.equal(await assistants(shown).count(), 2, "each answer is there once");
+      assert.equal(await assistants(shown).first().getByText("Garage Martin").count(), 0);
+    }
+    await assertAccessible(page, "forgotten facts");
+    await screenshot(page, "forgotten");
+  });
+});

@@ -91,6 +91,38 @@ test("an agent takes a chat over, writes, inserts an entry, and gives it back", 
   });
 });
 
+test("each side sees that the other one writes, and nothing of what", async () => {
+  await withConsole(DESKTOP, async (page, _expected, context) => {
+    const question = `où trouver les clés ? ${word()}`;
+    const partner = await asking(context, question);
+    await open(page, question);
+    await page.getByRole("button", { name: "Prendre la conversation" }).click();
+    const message = page.getByLabel("Votre message au partenaire");
+    await message.waitFor();
+    await partner.locator("[data-author=assistant]", { hasText: "a rejoint" }).waitFor();
+
+    await message.pressSequentially("Un instant");
+    const sign = partner.locator(".writes");
+    await sign.getByText("Inès écrit…").waitFor();
+    assert.doesNotMatch((await partner.locator("guichet-chat").innerText()) ?? "", /instant/);
+    await assertAccessible(partner, "an agent writes");
+    await partner.screenshot({ path: `${artefacts}chat-agent-writes.png` });
+    await page.keyboard.press("Control+Enter");
+    await partner.locator("[data-author=agent]", { hasText: "Un instant" }).waitFor();
+    await sign.waitFor({ state: "hidden" });
+
+    await field(partner).pressSequentially("Merci");
+    await page.getByText("Le partenaire écrit…").waitFor();
+    await assertAccessible(page, "a partner writes");
+    await page.screenshot({ path: `${artefacts}console-partner-writes.png`, fullPage: true });
+    await field(partner).press("Enter");
+    await page.locator("#fil .visitor", { hasText: "Merci" }).waitFor();
+    await page.getByText("Le partenaire écrit…").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Rendre à Guichet" }).click();
+    await page.getByRole("button", { name: "Prendre la conversation" }).waitFor();
+  });
+});
+
 test("a conversation is answered on a phone", async () => {
   await withConsole(PHONE, async (page, _expected, context) => {
     const question = `où trouver les clés ? ${word()}`;

@@ -8,7 +8,7 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 65] = [
+const PAGES: [(&str, &str, &str); 67] = [
     ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
     ("POST", "/console/horaires", "wd"),
     ("GET", "/console/conversations", "acwd"),
@@ -18,6 +18,7 @@ const PAGES: [(&str, &str, &str); 65] = [
     ("POST", "/console/conversations/x/retour", "ad"),
     ("POST", "/console/conversations/x/messages", "ad"),
     ("POST", "/console/conversations/x/notes", "ad"),
+    ("POST", "/console/conversations/x/ecriture", "ad"),
     ("GET", "/console/conversations/x/dossier", "ad"),
     ("GET", "/console/reponses", "ad"),
     ("GET", "/console/demandes", "acwd"),
@@ -41,6 +42,7 @@ const PAGES: [(&str, &str, &str); 65] = [
     ("POST", "/console/fiches/x", "cwd"),
     ("GET", "/console/fiches/x/simulation", "racwd"),
     ("POST", "/console/apercu", "cwd"),
+    ("POST", "/console/images", "cwd"),
     ("GET", "/console/textes", "racwd"),
     ("GET", "/console/textes/contacts", "racwd"),
     ("POST", "/console/textes/x", "cwd"),
@@ -76,7 +78,7 @@ const PAGES: [(&str, &str, &str); 65] = [
     ("POST", "/console/confirmation", "racwd"),
 ];
 
-const API: [(&str, &str, &str); 30] = [
+const API: [(&str, &str, &str); 33] = [
     ("GET", "/attachments/x", "acwd"),
     ("GET", "/conversations", "acwd"),
     ("GET", "/conversations/x", "acwd"),
@@ -85,6 +87,7 @@ const API: [(&str, &str, &str); 30] = [
     ("DELETE", "/conversations/x/agent", "ad"),
     ("POST", "/conversations/x/messages", "ad"),
     ("POST", "/conversations/x/notes", "ad"),
+    ("PUT", "/conversations/x/writing", "ad"),
     ("GET", "/documents", "racwd"),
     ("GET", "/documents/x", "racwd"),
     ("PUT", "/documents/x", "cwd"),
@@ -93,6 +96,8 @@ const API: [(&str, &str, &str); 30] = [
     ("GET", "/documents/x/revisions", "racwd"),
     ("GET", "/documents/x/revisions/1", "racwd"),
     ("GET", "/documents/x/diff", "racwd"),
+    ("GET", "/images", "racwd"),
+    ("POST", "/images", "cwd"),
     ("GET", "/publications", "racwd"),
     ("POST", "/publications", "wd"),
     ("GET", "/publications/x", "racwd"),

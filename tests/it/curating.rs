@@ -30,18 +30,18 @@ async fn send(guichet: &Guichet, method: Method, path: &str, body: &Value) -> (S
     answer(staff(guichet, method, path).json(body)).await
 }
 
-async fn read(guichet: &Guichet, path: &str) -> Value {
+pub(crate) async fn read(guichet: &Guichet, path: &str) -> Value {
     let (status, found) = answer(staff(guichet, Method::GET, path)).await;
     assert_eq!(status, StatusCode::OK, "{found}");
     found
 }
 
-fn entry(id: &str, question: &str, must: &[&str], text: &str) -> Value {
+pub(crate) fn entry(id: &str, question: &str, must: &[&str], text: &str) -> Value {
     json!({ "id": id, "question": question, "category": "Cartes", "checks": { "must": must }, "answer": text })
 }
 
 /// Saves a draft; the number of its revision.
-async fn draft(guichet: &Guichet, entry: &Value, seen: Option<i64>) -> i64 {
+pub(crate) async fn draft(guichet: &Guichet, entry: &Value, seen: Option<i64>) -> i64 {
     let path = format!("/documents/entry:{}", entry["id"].as_str().expect("an id"));
     let body = json!({ "seen": seen, "entry": entry, "reason": "essai" });
     let (status, saved) = send(guichet, Method::PUT, &path, &body).await;
@@ -50,7 +50,7 @@ async fn draft(guichet: &Guichet, entry: &Value, seen: Option<i64>) -> i64 {
 }
 
 /// Asks for a publication and waits for what becomes of it.
-async fn publish(guichet: &Guichet, id: &str, revision: i64, more: &Value) -> Value {
+pub(crate) async fn publish(guichet: &Guichet, id: &str, revision: i64, more: &Value) -> Value {
     let mut body =
         json!({ "items": [{ "document": format!("entry:{id}"), "revision": revision, "action": "publish" }] });
     for (name, value) in more.as_object().expect("an object") {

@@ -1,117 +1,135 @@
-//! « Où en est ma demande ? », asked in the conversation.
+//! What whoever follows a conversation hears besides what is said in it: who writes, and that something was forgotten.
 
-use reqwest::{Method, StatusCode};
+use futures_util::StreamExt;
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 use crate::guichet::{Guichet, Partner, answer, directory};
-use crate::tickets::{open_ticket_about, staff, start};
+use crate::staff::{SETTINGS, TOKEN, get};
 
-/// What is said, as one text with ordinary spaces.
-fn said(reply: &Value) -> String {
-    let blocks = reply["blocks"].as_array().into_iter().flatten();
-    let spans = blocks.flat_map(|block| block["spans"].as_array().into_iter().flatten());
-    let text: Vec<&str> = spans.filter_map(|span| span["text"].as_str()).collect();
-    text.join("\n").replace('\u{a0}', " ")
+fn start(dir: &std::path::Path) -> Guichet {
+    let path = dir.join("guichet.toml");
+    std::fs::write(&path, SETTINGS).expect("the settings are written");
+    Guichet::start_with(dir, &["--config", path.to_str().expect("a path")])
 }
 
-async fn ask(partner: &Partner<'_>, question: &str) -> (String, Value) {
-    let reply = partner.ask(question).await;
-    assert_eq!(reply["decision"], "request", "{question}: {reply}");
-    (said(&reply), reply)
+/// An open stream: what its events hold, one after the other.
+struct Heard {
+    stream: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<Vec<u8>>> + Send>>,
+    text: String,
 }
 
-async fn agent_says(guichet: &Guichet, reference: &str, comment: &Value) {
-    let path = format!("/tickets/{reference}/comments");
-    let response = staff(guichet, Method::POST, &path).json(comment).send().await.expect("it answers");
-    assert_eq!(response.status(), StatusCode::NO_CONTENT);
-}
-
-#[tokio::test]
-async fn a_partner_is_told_how_far_the_request_is_and_what_was_answered_last() {
-    let dir = directory();
-    let guichet = start(dir.path());
-    let partner = guichet.partner().await;
-    // Who has none gets what the knowledge base says of requests, or is told so.
-    let faq = partner.ask("statut de mon ticket").await;
-    assert_ne!(faq["decision"], "request", "{faq}");
-    let none = partner.ask("où en est mon signalement ?").await;
-    assert!(none["decision"] != "request" || said(&none).contains("pas de demande en cours"), "{none}");
-
-    let reference = open_ticket_about(&partner, "xyzzy plugh ?").await;
-    let (new, reply) = ask(&partner, "Où en est mon ticket ?").await;
-    assert!(
-        new.contains(&reference) && new.contains("enregistrée") && new.contains("Une réponse est attendue"),
-        "{new}"
-    );
-    assert_eq!(reply["sources"][0]["id"], "request/state", "{reply}");
-
-    let note = json!({"text": "client pressé", "public": false, "request_key": "1"});
-    let first = json!({"text": "Redémarrez le poste.", "public": true, "request_key": "2"});
-    let last = json!({"text": "Quelle version avez-vous ?", "public": true, "status": "pending", "request_key": "3"});
-    for comment in [&note, &first, &last, &json!({"text": "à relancer", "public": false, "request_key": "4"})] {
-        agent_says(&guichet, &reference, comment).await;
+impl Heard {
+    async fn of(request: RequestBuilder) -> Self {
+        let response = request.send().await.expect("the stream opens");
+        assert_eq!(response.status(), StatusCode::OK);
+        let stream = response.bytes_stream().map(|bytes| bytes.map(|bytes| bytes.to_vec()));
+        Self { stream: Box::pin(stream), text: String::new() }
     }
-    let (waiting, _) = ask(&partner, &format!("bonjour, où en est la demande {}", reference.to_lowercase())).await;
-    assert!(waiting.contains("attend votre réponse") && waiting.contains("Quelle version avez-vous ?"), "{waiting}");
-    assert!(
-        !waiting.contains("Redémarrez") && !waiting.contains("pressé") && !waiting.contains("relancer"),
-        "{waiting}"
-    );
 
-    agent_says(
-        &guichet,
-        &reference,
-        &json!({"text": "C'est fait.", "public": true, "status": "solved", "request_key": "5"}),
-    )
-    .await;
-    let (over, _) = ask(&partner, "statut de ma demande").await;
-    assert!(over.contains("Voici la dernière") && over.contains("résolue") && over.contains("C'est fait."), "{over}");
+    /// The next event; none when the stream has ended.
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data:")).map(str::to_owned);
+                self.text = rest.to_owned();
+                if let Some(data) = data {
+                    return Some(serde_json::from_str(data.trim()).expect("JSON"));
+                }
+                continue;
+            }
+            let bytes = self.stream.next().await?.expect("it can be read");
+            self.text.push_str(std::str::from_utf8(&bytes).expect("the events of these tests are not cut"));
+        }
+    }
+
+    /// The next event that is no message.
+    async fn change(&mut self) -> Value {
+        loop {
+            let event = self.next().await.expect("the stream goes on");
+            if event["number"] == 0 {
+                return event;
+            }
+        }
+    }
+}
+
+fn events(guichet: &Guichet, partner: &Partner<'_>, last: usize) -> RequestBuilder {
+    let path = format!("/api/v1/conversations/{}/events", partner.id);
+    guichet.get(&path).bearer_auth(&partner.token).header("last-event-id", last.to_string())
+}
+
+async fn partner_writes(partner: &Partner<'_>) -> StatusCode {
+    let url = format!("{}/api/v1/conversations/{}/writing", partner.guichet.url, partner.id);
+    partner.guichet.client.put(url).bearer_auth(&partner.token).send().await.expect("it answers").status()
+}
+
+async fn act(partner: &Partner<'_>, method: Method, what: &str, body: &Value) -> StatusCode {
+    let url = format!("{}/api/v1/staff/conversations/{}/{what}", partner.guichet.url, partner.id);
+    let request = partner.guichet.client.request(method, url).bearer_auth(TOKEN).json(body);
+    request.send().await.expect("it answers").status()
 }
 
 #[tokio::test]
-async fn somebody_elses_request_is_answered_like_one_that_does_not_exist() {
+async fn each_side_sees_that_the_other_writes_while_a_person_answers() {
     let dir = directory();
-    let guichet = start(dir.path());
-    let reference = open_ticket_about(&guichet.partner().await, "xyzzy plugh ?").await;
-    let somebody = guichet.partner().await;
-    let (theirs, _) = ask(&somebody, &format!("où en est ma demande {reference} ?")).await;
-    let (unknown, _) = ask(&somebody, "où en est ma demande G-0000-0000 ?").await;
-    assert_eq!(theirs.replace(&reference, "G-0000-0000"), unknown);
-    // The same address, typed by somebody else, proves nothing.
-    open_ticket_about(&somebody, "plugh ?").await;
-    let (theirs, _) = ask(&somebody, &reference).await;
-    assert_eq!(theirs.replace(&reference, "G-0000-0000"), unknown);
-    let option = json!({"text": "xyzzy", "option": format!("demande:{reference}")});
-    let (_, reply) = somebody.send(&option).await;
-    assert_eq!(said(&reply), theirs);
-}
-
-#[tokio::test]
-async fn of_several_requests_one_is_chosen_by_a_button_or_in_words_and_a_form_goes_on_after_it() {
-    let dir = directory();
-    let guichet = start(dir.path());
+    let (guichet, other) = (start(dir.path()), start(dir.path()));
     let partner = guichet.partner().await;
-    let first = open_ticket_about(&partner, "xyzzy plugh ?").await;
-    let asked = json!({
-        "request_key": "k", "name": "Léa Martin", "email": "lea@revendeur.example",
-        "subject": "Clé absente", "description": "Où est la clé ?",
-    });
-    let tickets = format!("/api/v1/conversations/{}/tickets", partner.id);
-    let (_, made) = answer(guichet.post(&tickets).bearer_auth(&partner.token).json(&asked)).await;
-    let second = made["reference"].as_str().expect("a reference").to_owned();
+    partner.ask("bonjour").await;
+    assert_eq!(partner_writes(&partner).await, StatusCode::NO_CONTENT);
+    assert_eq!(act(&partner, Method::PUT, "writing", &Value::Null).await, StatusCode::CONFLICT, "nobody has taken it");
+    assert_eq!(act(&partner, Method::PUT, "agent", &Value::Null).await, StatusCode::NO_CONTENT);
 
-    let (which, reply) = ask(&partner, "où en sont mes demandes ?").await;
-    assert!(which.contains("2 demandes en cours"), "{which}");
-    let options: Vec<&Value> =
-        reply["options"].as_array().expect("a list").iter().map(|option| &option["id"]).collect();
-    assert_eq!(options, [&json!(format!("demande:{second}")), &json!(format!("demande:{first}"))]);
-    let (told, _) = ask(&partner, "la deuxième").await;
-    assert!(told.contains(&first) && !told.contains(&second), "{told}");
-    let (_, chosen) = partner.send(&json!({"text": "x", "option": format!("demande:{second}")})).await;
-    assert!(said(&chosen).contains(&second), "{chosen}");
+    // The partner listens at another replica.
+    let mut at_partner = Heard::of(events(&other, &partner, 2)).await;
+    let mut at_agent = Heard::of(get(&guichet, &format!("/conversations/{}/events", partner.id))).await;
+    let nobody = json!({ "number": 0, "changes": 0, "agent": "Inès", "writing": false });
+    let writes = json!({ "number": 0, "changes": 0, "agent": "Inès", "writing": true });
+    assert_eq!(at_partner.change().await, nobody);
+    assert_eq!(at_agent.change().await, nobody, "what was written before it was taken is over");
+    assert_eq!(act(&partner, Method::PUT, "writing", &Value::Null).await, StatusCode::NO_CONTENT);
+    assert_eq!(at_partner.change().await, writes);
+    let said = json!({ "text": "Je regarde.", "request_key": "1" });
+    assert_eq!(act(&partner, Method::POST, "messages", &said).await, StatusCode::NO_CONTENT);
+    assert_eq!(at_partner.change().await, nobody);
 
-    partner.ask("un conseiller").await;
-    let (told, reply) = ask(&partner, &format!("où en est ma demande {first} ?")).await;
-    assert!(told.contains(&first) && told.contains("Revenons à votre demande"), "{told}");
-    assert!(reply["options"].to_string().contains("do:cancel"), "{reply}");
+    assert_eq!(partner_writes(&partner).await, StatusCode::NO_CONTENT);
+    assert_eq!(at_agent.change().await, writes);
+    assert_eq!(partner.ask("Merci").await["decision"], "person");
+    assert_eq!(at_agent.change().await, nobody);
+    assert_eq!(partner_writes(&partner).await, StatusCode::NO_CONTENT);
+    assert_eq!(at_agent.change().await, writes);
+    // Whoever goes away in the middle of a word is not taken to be writing for long.
+    assert_eq!(at_agent.change().await, nobody);
+
+    assert_eq!(act(&partner, Method::DELETE, "agent", &Value::Null).await, StatusCode::NO_CONTENT);
+    assert_eq!(at_partner.change().await["agent"], Value::Null);
+    let stranger = guichet.partner().await;
+    let of_another = Partner { guichet: &guichet, id: partner.id.clone(), token: stranger.token.clone() };
+    assert_eq!(partner_writes(&of_another).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_forgotten_is_told_to_whoever_shows_it() {
+    let dir = directory();
+    let guichet = start(dir.path());
+    let user = json!({ "user": "U-12" });
+    let (_, signed) = answer(guichet.post("/api/v1/demo/identities").json(&user)).await;
+    let body = json!({ "identity": signed["identity"] });
+    let (_, opened) = answer(guichet.post("/api/v1/conversations").json(&body)).await;
+    let text = |name: &str| opened[name].as_str().expect("a text").to_owned();
+    let partner = Partner { guichet: &guichet, id: text("id"), token: text("token") };
+    partner.ask("Pourquoi le contrat de Garage Martin n'a pas été réabonné ?").await;
+    let mut open = Heard::of(events(&guichet, &partner, 2)).await;
+    partner.ask("oublie ce client").await;
+    assert_eq!(open.change().await["changes"], 1);
+    assert!(!format!("{:?}", partner.history().await[1]).contains("Garage"), "it can be read again without");
+    // Who was in a tunnel meanwhile hears of it afterwards.
+    assert_eq!(Heard::of(events(&guichet, &partner, 4)).await.change().await["changes"], 1);
+
+    let url = format!("{}/api/v1/conversations/{}", guichet.url, partner.id);
+    let gone = guichet.client.delete(url).bearer_auth(&partner.token).send().await.expect("it answers");
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    assert_eq!(open.change().await["changes"], 2, "whoever shows it looks, and finds nothing");
+    assert_eq!(open.next().await, None);
 }

@@ -31,6 +31,10 @@ fn span(span: &Span) -> String {
         return code(&span.text);
     }
     let mut text = escape(&span.text);
+    // Without a whole address its words are all that can be shown.
+    if let Some(image) = span.image.as_ref().filter(|image| is_web(&image.src)) {
+        return format!("[{text}](<{}>)", image.src);
+    }
     match &span.href {
         Some(href) if is_web(href) && href == &span.text => return format!("<{}>", href.replace('>', "%3E")),
         Some(href) if is_web(href) => text = format!("[{text}](<{}>)", href.replace('>', "%3E")),
@@ -45,6 +49,16 @@ fn span(span: &Span) -> String {
     }
     text = if span.strong { around(&text, "**") } else { text };
     if span.em { around(&text, "*") } else { text }
+}
+
+/// The address of the first image, when it is a whole one.
+pub(super) fn first_image(blocks: &[Block]) -> Option<&str> {
+    blocks.iter().find_map(|block| match block {
+        Block::Paragraph { spans, .. } => {
+            spans.iter().filter_map(|span| span.image.as_ref()).map(|image| &*image.src).find(|src| is_web(src))
+        }
+        Block::List { items, .. } => items.iter().find_map(|item| first_image(item)),
+    })
 }
 
 fn is_web(href: &str) -> bool {
@@ -150,6 +164,19 @@ mod tests {
         check(link("https://a.example", "https://a.example"), "<https://a.example>");
         check(link("écrivez-nous", "mailto:cles@editeur.example"), "écrivez-nous (cles@\u{2060}editeur.example)");
         check(link("01 02", "tel:01 02"), "01 02");
+    }
+
+    #[test]
+    fn an_image_is_a_link_with_its_words_when_its_address_is_whole() {
+        let picture = |src: &str| Span {
+            image: Some(crate::Picture { src: src.into(), width: 2, height: 1 }),
+            ..text("Le menu [1]")
+        };
+        check(picture("https://a.example/images/b.png"), r"[Le menu \[1\]](<https://a.example/images/b.png>)");
+        check(picture("images/b.png"), r"Le menu \[1\]");
+        let item = vec![paragraph(vec![text("un"), picture("images/b.png"), picture("https://a.example/c.png")])];
+        let list = Block::List { ordered: true, items: vec![item], source: 0 };
+        assert_eq!(first_image(&[paragraph(vec![text("a")]), list]), Some("https://a.example/c.png"));
     }
 
     #[test]

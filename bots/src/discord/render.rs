@@ -46,6 +46,7 @@ pub(super) fn messages(reply: &Outbound, options: &[Choice], look: Look<'_>) -> 
             let footer = format!("{}\u{a0}: {} · {}", text::SOURCE, shortened(title, MAX_TITLE / 2), source.id);
             let pages = split(&paragraphs, MAX_EMBED);
             let last = pages.len().saturating_sub(1);
+            let image = markdown::first_image(&reply.blocks);
             let body = |(number, page): (usize, &String)| {
                 let mut embed = json!({ "description": page, "color": COLOUR });
                 if number == 0 {
@@ -53,6 +54,10 @@ pub(super) fn messages(reply: &Outbound, options: &[Choice], look: Look<'_>) -> 
                 }
                 if number == last {
                     embed["footer"] = json!({ "text": shortened(&footer, MAX_FOOTER) });
+                    // One is all that an embed shows; the others are links in the text.
+                    if let Some(url) = image {
+                        embed["image"] = json!({ "url": url });
+                    }
                 }
                 json!({ "embeds": [embed] })
             };
@@ -184,6 +189,18 @@ mod tests {
         assert!(embed["footer"]["text"].as_str().is_some_and(|text| text.ends_with("cle-obtenir")));
         assert_eq!(messages[0]["allowed_mentions"], json!({ "parse": [] }));
         assert_eq!(messages[0]["components"][0]["components"][0]["custom_id"], "rate:p:1");
+    }
+
+    #[test]
+    fn an_answer_shows_its_first_image() {
+        let mut reply = reply("answer", "Le menu");
+        let Block::Paragraph { spans, .. } = &mut reply.blocks[0] else { panic!("a paragraph") };
+        spans[0].image = Some(crate::Picture { src: "images/a.png".into(), width: 2, height: 1 });
+        let embed = &messages(&reply, &[], PUBLIC)[0]["embeds"][0];
+        assert_eq!((&embed["description"], &embed["image"]), (&json!("Le menu"), &Value::Null));
+        let embed = &messages(&reply.with_images_at("https://a.example"), &[], PUBLIC)[0]["embeds"][0];
+        assert_eq!(embed["image"]["url"], "https://a.example/images/a.png");
+        assert_eq!(embed["description"], "[Le menu](<https://a.example/images/a.png>)");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod content;
 mod duplicates;
+mod images;
 mod references;
 mod review;
 
@@ -19,6 +20,7 @@ pub fn run(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
     content::run(loaded, &mut found);
     references::run(loaded, &mut found);
+    images::run(loaded, &mut found);
     duplicates::run(loaded, &mut found);
     review::run(loaded, today, &mut found);
     found

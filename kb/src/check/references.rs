@@ -22,6 +22,8 @@ pub(super) fn run(loaded: &Loaded, found: &mut Vec<Diagnostic>) {
                 Reference::Link(name) => (!knowledge_base.contacts.link.contains_key(name))
                     .then(|| format!("`contacts.toml` has no link `{name}`")),
                 Reference::Entry(id) => knowledge_base.entry(id).is_none().then(|| format!("there is no entry `{id}`")),
+                // Loading has looked whether it is there.
+                Reference::Image { .. } => None,
                 Reference::Unknown(inside) => {
                     Some(format!("`{{{{{inside}}}}}` is not {{{{contact.NAME.email|phone|hours}}}}"))
                 }

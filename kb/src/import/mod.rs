@@ -1,6 +1,7 @@
 //! Brings a FAQ in: the text of a page, a table, a workbook, a list in JSON. Any FAQ becomes a working knowledge base.
 
 pub mod ids;
+pub mod images;
 pub mod json;
 pub mod page;
 pub mod table;

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use guichet_kb::import::ids::IdMap;
-use guichet_kb::import::{Imported, json, page, table, workbook};
-use guichet_kb::{Diagnostic, Entry, export};
+use guichet_kb::import::{Imported, images, json, page, table, workbook};
+use guichet_kb::{Diagnostic, Entry, File, export};
 use serde::Deserialize;
 
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(in crate::cli) struct Import {
 pub(super) fn run(options: &Import) -> anyhow::Result<ExitCode> {
     let name = options.file.display().to_string();
     let text = || read(&options.file);
-    let Imported { mut entries, mut diagnostics } = match options.file.extension().and_then(|ext| ext.to_str()) {
+    let mut imported = match options.file.extension().and_then(|ext| ext.to_str()) {
         Some("txt") => page::import(&name, &text()?, &ids(options.ids.as_deref())?),
         Some("json") => json::import(&name, &text()?),
         Some("csv") => {
@@ -49,19 +49,24 @@ pub(super) fn run(options: &Import) -> anyhow::Result<ExitCode> {
             bail!("cannot tell the format of `{name}`: it must end in .txt (a page), .csv, .tsv, .xlsx, .ods or .json")
         }
     };
+    let beside = options.file.parent().unwrap_or(Path::new(""));
+    let image = |name: &str| fs::read(beside.join("images").join(name)).or_else(|_| fs::read(beside.join(name))).ok();
+    let images = images::bring(&mut imported, &name, &image);
+    let Imported { mut entries, mut diagnostics } = imported;
     if let Some(file) = &options.variants {
         add_variants(&mut entries, file, &mut diagnostics)?;
     }
-    write(&options.to, &entries, options.overwrite)?;
+    write(&options.to, &entries, images, options.overwrite)?;
     let report =
         format!("{}{} entries imported: {}\n", super::lines(&diagnostics), entries.len(), super::summary(&diagnostics));
     crate::cli::print(&report)?;
     Ok(super::exit_code(&diagnostics))
 }
 
-/// Writes one file per entry below `dir`. Nothing is written when a file exists with other content, unless `overwrite`.
-pub(super) fn write(dir: &Path, entries: &[Entry], overwrite: bool) -> anyhow::Result<()> {
-    let files = export::markdown(entries);
+/// Writes one file per entry and the images below `dir`. Nothing is written when a file exists with other content, unless
+/// `overwrite`.
+pub(super) fn write(dir: &Path, entries: &[Entry], images: Vec<File>, overwrite: bool) -> anyhow::Result<()> {
+    let files: Vec<File> = export::markdown(entries).into_iter().chain(images).collect();
     if !overwrite {
         for file in &files {
             let is_other = fs::read(dir.join(&file.path)).is_ok_and(|bytes| bytes != file.bytes);

@@ -24,8 +24,12 @@ pub(super) fn sync(common: &Common) -> anyhow::Result<ExitCode> {
     for key in &brought.conflicts {
         print(&format!("conflict: {key}: the file and the console changed the same thing; both are kept\n"))?;
     }
-    print(&format!("{} documents changed, {} conflicts\n", brought.changes, brought.conflicts.len()))?;
-    Ok(if brought.conflicts.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    for name in &brought.image_conflicts {
+        print(&format!("conflict: {}: the file is another image than the console's, which stays\n", name.path()))?;
+    }
+    let conflicts = brought.conflicts.len() + brought.image_conflicts.len();
+    print(&format!("{} documents changed, {conflicts} conflicts\n", brought.changes))?;
+    Ok(if conflicts == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Writes the knowledge base in force below `to`, each file as it was saved. Files of documents that moved or are no
@@ -35,7 +39,13 @@ pub(super) fn export(common: &Common, to: &Path) -> anyhow::Result<ExitCode> {
     let (in_force, known) = runtime()?.block_on(async {
         let store = Store::open(&config.store_url()).await?;
         let known = store.list_known_documents().await?;
-        anyhow::Ok((files(&store.find_in_force().await?.revisions), known))
+        let in_force = store.find_in_force().await?;
+        let mut files = files(&in_force.revisions);
+        for image in &in_force.images {
+            let picture = store.find_picture(&image.hash).await?.context("the store has lost an image")?;
+            files.push(File { path: image.name.path(), bytes: picture.content });
+        }
+        anyhow::Ok((files, known))
     })?;
     let paths: BTreeSet<&str> = in_force.iter().map(|file| file.path.as_str()).collect();
     let known: BTreeSet<&DocumentKey> = known.iter().map(|one| &one.document.key).collect();

@@ -1,6 +1,6 @@
 //! Blocks of a reply as HTML, as the chat draws them. Everything that was written is escaped here; nothing else is markup.
 
-use guichet_bots::{Block, Span};
+use guichet_bots::{Block, Picture, Span};
 
 /// The body of an answer.
 pub(in crate::console) fn html(blocks: &[Block]) -> String {
@@ -48,7 +48,15 @@ fn draw(blocks: &[Block], out: &mut String) {
 }
 
 fn push_span(span: &Span, out: &mut String) {
-    let Span { text, strong, em, code, href, entry, .. } = span;
+    let Span { text, strong, em, code, href, entry, image, .. } = span;
+    if let Some(Picture { src, width, height }) = image {
+        let (src, alt) = (escaped(src), escaped(text));
+        out.push_str(&format!(
+            "<a class=\"image\" href=\"/{src}\" target=\"_blank\" rel=\"noopener\"><img src=\"/{src}\" \
+             width=\"{width}\" height=\"{height}\" alt=\"{alt}\" loading=\"lazy\"></a>"
+        ));
+        return;
+    }
     let link = match (href, entry) {
         (Some(href), _) => Some(format!("<a href=\"{}\" rel=\"noreferrer\">", escaped(href))),
         (None, Some(id)) => Some(format!("<a href=\"/console/fiches/{}\">", escaped(id))),
@@ -66,6 +74,17 @@ fn push_span(span: &Span, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_image_has_its_words_its_room_and_leads_to_itself() {
+        let image = Some(Picture { src: "images/a.png".into(), width: 2, height: 1 });
+        let blocks = [Block::Paragraph { spans: vec![Span { image, ..span("le \"menu\"") }], source: 0 }];
+        assert_eq!(
+            html(&blocks),
+            "<p><a class=\"image\" href=\"/images/a.png\" target=\"_blank\" rel=\"noopener\"><img src=\"/images/a.png\" \
+             width=\"2\" height=\"1\" alt=\"le &quot;menu&quot;\" loading=\"lazy\"></a></p>"
+        );
+    }
 
     fn span(text: &str) -> Span {
         Span { text: text.to_owned(), ..Span::default() }

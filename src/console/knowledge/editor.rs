@@ -174,7 +174,8 @@ async fn page(app: &App, signed: &Signed, key: Option<&DocumentKey>, shown: Show
     if drawn.id.trim().is_empty() {
         "nouvelle".clone_into(&mut drawn.id);
     }
-    let preview = drawn.entry().0.map(|entry| Preview::of(&entry, knowledge_base));
+    let images = app.store.list_all_images().await?;
+    let preview = drawn.entry().0.map(|entry| Preview::of(&entry, knowledge_base, &images));
     let title = known.as_ref().map_or_else(|| text::NEW_ENTRY.to_owned(), |standing| standing.title.clone());
     Ok(render(&EditorPage {
         frame: Frame::new(title, ENTRIES, signed).after(done.as_deref()),

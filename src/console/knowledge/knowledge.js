@@ -3,6 +3,8 @@
 
 const PAUSE = 300;
 const LOOK_AGAIN = 800;
+/** The largest image, in bytes. */
+const LARGEST = 1_000_000;
 
 /** Shows what the chat would show, while it is typed. @param {HTMLFormElement} form */
 function preview(form) {
@@ -51,6 +53,7 @@ function toolbar(bar) {
     next.tabIndex = 0;
     next.focus();
   });
+  const picker = images(field);
   bar.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
@@ -59,12 +62,89 @@ function toolbar(bar) {
     const { mark, line } = button.dataset;
     if (mark) put(field, start, end, `${mark}${chosen || "texte"}${mark}`, mark.length, chosen ? 0 : 5);
     else if (line) lines(field, line);
+    else if ("image" in button.dataset) picker.click();
     else put(field, start, end, `[${chosen || "texte"}](https://)`, 1, (chosen || "texte").length);
   });
   const cite = /** @type {HTMLSelectElement | null} */ (document.getElementById("cite"));
   cite?.addEventListener("change", () => {
     if (cite.value) put(field, field.selectionStart, field.selectionEnd, cite.value, cite.value.length, 0);
     cite.value = "";
+  });
+}
+
+/** Images that are chosen, pasted or dropped go to the service and into the answer. @param {HTMLTextAreaElement} field */
+function images(field) {
+  const picker = document.createElement("input");
+  picker.type = "file";
+  picker.accept = "image/png,image/jpeg,image/webp,image/gif";
+  picker.addEventListener("change", () => {
+    bring(field, picker.files);
+    picker.value = "";
+  });
+  field.addEventListener("paste", (event) => {
+    const { clipboardData } = event;
+    // What comes from a table or a text has a picture of itself beside it.
+    if (!clipboardData?.files.length || clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    bring(field, clipboardData.files);
+  });
+  field.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  field.addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    bring(field, event.dataTransfer.files);
+  });
+  return picker;
+}
+
+/** @param {HTMLTextAreaElement} field @param {FileList | null} files */
+async function bring(field, files) {
+  const region = document.getElementById("image-told");
+  if (!region) return;
+  const { busy = "", done = "", large, failed } = region.dataset;
+  const token = /** @type {HTMLInputElement | null} */ (field.form?.elements.namedItem("form_token"));
+  for (const file of files ?? []) {
+    region.textContent = busy;
+    let problem = failed;
+    try {
+      if (file.size > LARGEST) throw (problem = large);
+      const body = new URLSearchParams({ form_token: token?.value ?? "", name: file.name, content: await base64url(file) });
+      const response = await fetch("/console/images", { method: "POST", body });
+      const isJson = response.headers.get("content-type") === "application/json";
+      const { name, why } = isJson ? await response.json() : {};
+      if (!response.ok) throw (problem = why ?? failed);
+      show(field, name);
+      region.textContent = done;
+    } catch {
+      region.textContent = problem ?? "";
+    }
+  }
+}
+
+/** Puts an image after the line of the caret, inside the item that it is in, and the caret where its words go. @param {HTMLTextAreaElement} field @param {string} name */
+function show(field, name) {
+  const { value, selectionEnd } = field;
+  const start = value.lastIndexOf("\n", selectionEnd - 1) + 1;
+  const stop = value.indexOf("\n", selectionEnd);
+  const end = stop < 0 ? value.length : stop;
+  const line = value.slice(start, end);
+  const item = /^\s*(?:[-*+]|\d+[.)])\s+|^\s*/.exec(line)?.[0] ?? "";
+  const before = line.trim() ? `\n\n${" ".repeat(item.length)}` : "";
+  const after = value.slice(end).trim() ? "\n" : "";
+  put(field, end, end, `${before}![](${name})${after}`, 0, 0);
+  const caret = end + before.length + 2;
+  field.setSelectionRange(caret, caret);
+}
+
+/** @param {File} file @returns {Promise<string>} */
+function base64url(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, "").replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
   });
 }
 

@@ -8,6 +8,7 @@ pub(super) mod drawn;
 pub(super) mod editor;
 mod faults;
 pub(super) mod history;
+pub(super) mod image;
 pub(super) mod list;
 mod meeting;
 pub(super) mod preview;

@@ -3,7 +3,7 @@
 use guichet_kb::composed::Template;
 use guichet_kb::entry::{body, one_line};
 use guichet_kb::reference::{self, Reference};
-use guichet_kb::{Checks, Contacts, Entry, EntryId, KnowledgeBase};
+use guichet_kb::{Checks, Contacts, Entry, EntryId, Image, KnowledgeBase, image};
 use serde::Deserialize;
 
 use crate::text::knowledge as text;
@@ -122,8 +122,9 @@ impl Typed {
     }
 }
 
-/// What `entry` names and is nowhere: it can be saved so, and the gate would refuse it.
-pub(super) fn dangling(entry: &Entry, knowledge_base: &KnowledgeBase) -> Vec<Wrong> {
+/// What `entry` names and is nowhere, and what of its `images` it does not say: it can be saved so, and the gate would refuse
+/// it.
+pub(super) fn dangling(entry: &Entry, knowledge_base: &KnowledgeBase, images: &[Image]) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let is_there = |id: &str| id == entry.id.as_str() || knowledge_base.entry(id).is_some();
     for id in entry.follow_ups.iter().filter(|id| !is_there(id.as_str())) {
@@ -138,8 +139,19 @@ pub(super) fn dangling(entry: &Entry, knowledge_base: &KnowledgeBase) -> Vec<Wro
             Reference::Link(name) => (!link.contains_key(name)).then(|| text::no_link(name)),
             Reference::Entry(id) => (!is_there(id)).then(|| text::no_entry(id)),
             Reference::Unknown(inside) => Some(text::unknown_reference(inside)),
+            // Below, with those of the composed answer.
+            Reference::Image { .. } => None,
         };
         wrong.extend(message.map(|message| Wrong { field: "answer", message }));
+    }
+    for (field, markdown) in [("answer", &entry.answer), ("composed", &entry.composed)] {
+        for (_, name, alt) in image::shown(markdown) {
+            let message = match image::find(images, name) {
+                None => Some(text::no_image(name)),
+                Some(_) => alt.is_empty().then(|| text::no_alternative(name)),
+            };
+            wrong.extend(message.map(|message| Wrong { field, message }));
+        }
     }
     wrong
 }
@@ -182,6 +194,10 @@ mod tests {
         let knowledge_base = crate::answer::Engine::carried().knowledge_base();
         let answer = "{{contact.cles.email}} {{contact.x.email}} [a](link:x) [b](entry:x) [c](entry:soi) {{x}}";
         let entry = Entry::new("soi".parse().expect("an id"), "Où ?", "", answer);
-        assert_eq!(dangling(&entry, knowledge_base).len(), 4);
+        assert_eq!(dangling(&entry, knowledge_base, &[]).len(), 4);
+        let gif = Image::read("a.gif".parse().expect("a name"), b"GIF89a\x01\0\x01\0").expect("an image");
+        let answer = "![a](a.gif) ![](a.gif) ![b](b.gif)";
+        let entry = Entry::new("soi".parse().expect("an id"), "Où ?", "", answer);
+        assert_eq!(dangling(&entry, knowledge_base, &[gif]).len(), 2);
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -46,6 +47,16 @@ pub(in crate::console) async fn write(
 ) -> Result<Response, Refusal> {
     app.conversations.write(&id, signed.name(), &read(&typed)?, &typed.key).await?;
     Ok(back(&id, "message"))
+}
+
+/// `POST /console/conversations/{id}/ecriture`, again and again while the person writes
+pub(in crate::console) async fn tell_writing(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    app.conversations.agent_writes(&id, signed.name()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /console/conversations/{id}/notes`

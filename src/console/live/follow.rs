@@ -1,5 +1,5 @@
-//! Tells a page of the console that something was said in its conversation, that a colleague noted something, or that
-//! somebody took it: the page then reads itself again. As long as the page is open, who holds the conversation is there.
+//! Tells a page of the console that something was said in its conversation, that a colleague noted something, that somebody
+//! took it, or that the partner writes: the page then reads itself again. As long as the page is open, who holds the conversation is there.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -43,14 +43,22 @@ struct Standing {
     last_message: i64,
     notes: usize,
     holder: Option<String>,
+    changes: i64,
+    partner_writes: bool,
 }
 
 impl Standing {
     async fn of(app: &App, id: &str) -> Result<Self, StoreError> {
-        let conversation = app.store.find_conversation(id).await?;
+        let presence = app.store.find_presence(id).await?;
         let notes = app.store.list_notes(id).await?.len();
-        let holder = conversation.as_ref().and_then(|found| found.state.taken_over.as_ref().map(|it| it.who.clone()));
-        Ok(Self { last_message: conversation.map_or(0, |found| found.last_message), notes, holder })
+        let until = presence.as_ref().map_or(0, |found| found.partner_writes_until);
+        Ok(Self {
+            last_message: presence.as_ref().map_or(0, |found| found.last_message),
+            changes: presence.as_ref().map_or(0, |found| found.changes),
+            notes,
+            partner_writes: until > now(),
+            holder: presence.and_then(|found| found.agent),
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 
 const LIST_MS = 4000;
 const PAUSE_MS = 250;
+/** How often it is told that the person writes. */
+const WRITES_MS = 3000;
 
 /** The page as it is now, or what another address shows. @param {string} address @returns {Promise<Document | null>} */
 async function read(address) {
@@ -58,6 +60,7 @@ function follow(thread) {
       compose();
     }
     renew(page, "etat");
+    renew(page, "ecriture");
   };
   const events = new EventSource(`${address}/suite`);
   events.addEventListener("change", look);
@@ -83,6 +86,7 @@ function compose() {
       // The answer is a redirection to this page, which is here already.
       if (response.type !== "opaqueredirect") return form.submit();
       field.value = "";
+      told = -WRITES_MS;
       key.value = crypto.randomUUID();
       void refresh?.();
     } catch {
@@ -92,6 +96,14 @@ function compose() {
       button.disabled = false;
       field.focus();
     }
+  });
+  let told = -WRITES_MS;
+  field.addEventListener("input", () => {
+    // A sign now and then is enough; what is typed stays here until it is sent.
+    if (!field.value || performance.now() - told < WRITES_MS) return;
+    told = performance.now();
+    const body = new URLSearchParams({ form_token: String(new FormData(form).get("form_token")) });
+    fetch(form.action.replace(/messages$/, "ecriture"), { method: "POST", body }).catch(() => {});
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

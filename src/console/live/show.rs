@@ -43,6 +43,7 @@ struct ConversationPage {
     holder: Option<String>,
     is_mine: bool,
     may_answer: bool,
+    partner_writes: bool,
     key: String,
     note_key: String,
 }
@@ -60,6 +61,7 @@ pub(in crate::console) async fn show(
     let tickets = app.store.list_tickets_of(&id).await?;
     let visitor = app.store.find_visitor(&id).await?;
     let zone = &app.conversations.support.zone;
+    let writes_until = app.store.find_presence(&id).await?.map_or(0, |found| found.partner_writes_until);
     let holder = conversation.state.taken_over.as_ref().map(|taken| taken.who.clone());
     let is_mine = holder.as_deref() == Some(signed.name());
     if is_mine {
@@ -80,6 +82,7 @@ pub(in crate::console) async fn show(
         lines,
         facts,
         tickets: tickets.into_iter().map(|ticket| ticket.draft.reference.to_string()).collect(),
+        partner_writes: holder.is_some() && writes_until > now(),
         holder,
         is_mine,
         may_answer: signed.may(Permission::Answer),

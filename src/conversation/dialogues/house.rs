@@ -67,6 +67,7 @@ impl House {
             },
             absence: Absence { away_ms: 1_000, answer_ms: 1_000 },
             redaction: Redaction::default(),
+            public_url: Some("https://guichet.editeur.example".to_owned()),
         };
         Self { conversations: Arc::new(conversations), world, _folder: folder }
     }

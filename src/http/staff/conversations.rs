@@ -14,6 +14,7 @@ use super::{Staff, limit};
 use crate::app::App;
 use crate::conversation::TurnError;
 use crate::http::conversations::MessageOut;
+use crate::http::events::Reader;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::Problem;
 use crate::http::{events, tickets};
@@ -202,7 +203,7 @@ pub(in crate::http) async fn follow_conversation(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, Problem> {
     app.conversations.find_for_staff(&id).await?;
-    Ok(events::stream(app, id, &headers))
+    Ok(events::stream(app, id, Reader::Staff, &headers))
 }
 
 /// Take a conversation over, also from a colleague: the assistant is silent, and the partner is told who is there.
@@ -277,6 +278,31 @@ pub(in crate::http) async fn write_message(
 ) -> Result<StatusCode, Problem> {
     let (text, key) = read(&said)?;
     app.conversations.write(&id, &staff.name, &text, &key).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Say that you are writing in a conversation that you hold; the partner sees it for some seconds. Repeat it every few seconds
+/// while you write.
+#[utoipa::path(
+    put,
+    path = "/api/v1/staff/conversations/{id}/writing",
+    tag = "staff",
+    params(("id" = String, Path, description = "Id of the conversation")),
+    security(("staff" = [])),
+    responses(
+        (status = 204, description = "The partner sees it"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not staff", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such conversation", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "You do not hold it", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn tell_writing(
+    staff: Staff,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    app.conversations.agent_writes(&id, &staff.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,6 +4,7 @@ pub(super) mod attachments;
 pub(super) mod conversations;
 pub(super) mod documents;
 pub(super) mod drafts;
+pub(super) mod images;
 pub(super) mod incidents;
 pub(super) mod jobs;
 pub(super) mod lookups;
@@ -25,7 +26,7 @@ const DEFAULT_LIMIT: i64 = 50;
 const LONGEST_LIST: i64 = 500;
 
 /// What each address asks for. One that does not stand here is open to nobody.
-const ACCESS: [(&str, &str, Permission); 32] = [
+const ACCESS: [(&str, &str, Permission); 35] = [
     ("GET", "/api/v1/staff/attachments/{id}", Permission::ReadRequests),
     ("GET", "/api/v1/staff/conversations", Permission::ReadRequests),
     ("GET", "/api/v1/staff/conversations/{id}", Permission::ReadRequests),
@@ -33,6 +34,7 @@ const ACCESS: [(&str, &str, Permission); 32] = [
     ("PUT", "/api/v1/staff/conversations/{id}/agent", Permission::Answer),
     ("DELETE", "/api/v1/staff/conversations/{id}/agent", Permission::Answer),
     ("POST", "/api/v1/staff/conversations/{id}/messages", Permission::Answer),
+    ("PUT", "/api/v1/staff/conversations/{id}/writing", Permission::Answer),
     ("POST", "/api/v1/staff/conversations/{id}/notes", Permission::Answer),
     ("GET", "/api/v1/staff/documents", Permission::ReadKnowledge),
     ("GET", "/api/v1/staff/documents/{document}", Permission::ReadKnowledge),
@@ -42,6 +44,8 @@ const ACCESS: [(&str, &str, Permission); 32] = [
     ("GET", "/api/v1/staff/documents/{document}/revisions", Permission::ReadKnowledge),
     ("GET", "/api/v1/staff/documents/{document}/revisions/{number}", Permission::ReadKnowledge),
     ("GET", "/api/v1/staff/documents/{document}/diff", Permission::ReadKnowledge),
+    ("GET", "/api/v1/staff/images", Permission::ReadKnowledge),
+    ("POST", "/api/v1/staff/images", Permission::Write),
     ("GET", "/api/v1/staff/publications", Permission::ReadKnowledge),
     ("POST", "/api/v1/staff/publications", Permission::Publish),
     ("GET", "/api/v1/staff/publications/{id}", Permission::ReadKnowledge),

@@ -1,11 +1,12 @@
 //! Conversations as staff follow them.
 
 use super::*;
-use crate::model::{Note, TakenOver};
+use crate::model::{Note, Side, TakenOver};
 use crate::store::LiveFilter;
 
 on_both_engines! {
     who_holds_a_conversation_is_listed_until_it_is_given_back
+    who_writes_is_noted_while_somebody_holds_the_conversation
     conversations_are_listed_a_page_at_a_time
     notes_are_kept_once_and_forgotten_with_the_conversation
 }
@@ -33,6 +34,24 @@ async fn who_holds_a_conversation_is_listed_until_it_is_given_back(store: Store)
     store.commit_turn(&held(1, None)).await.expect("it is kept");
     assert!(store.list_taken_over().await.expect("they can be read").is_empty());
     assert!(store.list_live(&only_taken).await.expect("they can be read").is_empty());
+}
+
+async fn who_writes_is_noted_while_somebody_holds_the_conversation(store: Store) {
+    let note = async |side, until| store.note_writing("c1", side, until).await.expect("it answers");
+    let until = async || {
+        let found = store.find_presence("c1").await.expect("it can be read").expect("it is there");
+        (found.agent, found.partner_writes_until, found.agent_writes_until)
+    };
+    conversation(&store, "c1").await;
+    assert!(!note(Side::Partner, 5).await && !note(Side::Agent("Inès"), 5).await, "nobody holds it");
+    store.commit_turn(&held(0, Some("Inès"))).await.expect("it is kept");
+    assert!(note(Side::Partner, 7).await && note(Side::Agent("Inès"), 8).await);
+    assert!(!note(Side::Agent("Paul"), 9).await, "he does not hold it");
+    assert_eq!(until().await, (Some("Inès".to_owned()), 7, 8));
+    assert!(note(Side::Partner, 0).await);
+    assert_eq!(until().await, (Some("Inès".to_owned()), 0, 8));
+    store.forget_conversation("c1", 9).await.expect("it is done");
+    assert_eq!(store.find_presence("c1").await.expect("it can be read"), None);
 }
 
 async fn conversations_are_listed_a_page_at_a_time(store: Store) {

@@ -47,4 +47,8 @@ async fn a_commit_empties_the_replies_of_its_own_conversation(store: Store) {
     assert_eq!((shown("c1").await.len(), shown("c2").await.len()), (0, 1));
     let cleared = store.erase_facts(200, &|_| reply("empty")).await.expect("it is done");
     assert_eq!(cleared, 1, "only what is left of the other one");
+    for id in ["c1", "c2"] {
+        let presence = store.find_presence(id).await.expect("it can be read").expect("it is there");
+        assert_eq!(presence.changes, 1, "whoever shows {id} reads it again");
+    }
 }

@@ -21,12 +21,14 @@ const EMAIL: &str = "Zq7xPlanted@revendeur.example";
 const REFERENCE: &str = "G-ZQ7X-0001";
 
 /// Tables that hold nothing of partners, or only what leads to nobody, as the ids of tokens that were taken.
-const OF_NOBODY: [&str; 12] = [
+const OF_NOBODY: [&str; 14] = [
     "_sqlx_migrations",
     "documents",
+    "images",
     "indexes",
     "knowledge",
     "leases",
+    "pictures",
     "secrets",
     "settings",
     "sign_in_failures",

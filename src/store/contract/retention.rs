@@ -23,6 +23,7 @@ fn ends(before: i64) -> Ends {
         audit: before,
         done_jobs: before,
         dead_jobs: before,
+        unused_images: before,
     }
 }
 
