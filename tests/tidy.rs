@@ -48,7 +48,7 @@ const PLACES: [(&str, &[&str]); 11] = [
     ("lettre::", &["src/clients/mail"]),
     ("pulldown_cmark::", &["src/reply"]),
     ("reqwest::", &["src/clients"]),
-    ("use ring::", &["src/identity"]),
+    ("use ring::", &["src/identity", "src/fuzzing"]),
     ("rustls::", &["src/clients/tls.rs"]),
     ("sqlx::", &["src/store"]),
     ("whatlang::", &["src/answer"]),
