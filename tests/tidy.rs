@@ -26,12 +26,13 @@ const DIRECTION: [(&str, &[&str]); 4] = [
 ];
 
 /// Heavy libraries and the one package that may use each.
-const OWNERS: [(&str, &str); 10] = [
+const OWNERS: [(&str, &str); 11] = [
     ("argon2", "guichet"),
     ("askama", "guichet"),
     ("axum", "guichet"),
     ("calamine", "guichet-kb"),
     ("config", "guichet"),
+    ("hyper-util", "guichet"),
     ("lettre", "guichet"),
     ("pulldown-cmark", "guichet"),
     ("sqlx", "guichet"),
@@ -40,11 +41,12 @@ const OWNERS: [(&str, &str); 10] = [
 ];
 
 /// Paths of a library and the places below `src/` (beginnings of paths) whose code may name them.
-const PLACES: [(&str, &[&str]); 11] = [
+const PLACES: [(&str, &[&str]); 12] = [
     ("argon2::", &["src/staff"]),
     ("askama::", &["src/console"]),
     ("axum::", &["src/http", "src/console", "src/app.rs", "src/portal_demo/server"]),
     ("config::Config::builder", &["src/config"]),
+    ("hyper_util::", &["src/http"]),
     ("lettre::", &["src/clients/mail"]),
     ("pulldown_cmark::", &["src/reply"]),
     ("reqwest::", &["src/clients"]),

@@ -71,6 +71,7 @@ pub(crate) struct Config {
 pub(crate) struct Http {
     pub(crate) listen: SocketAddr,
     pub(crate) request_timeout_ms: u64,
+    pub(crate) header_timeout_ms: u64,
     pub(crate) drain_ms: u64,
     pub(crate) max_body_bytes: usize,
 }
@@ -159,6 +160,7 @@ impl Config {
 
     fn check(&self) -> anyhow::Result<()> {
         ensure!(self.http.request_timeout_ms > 0, "http.request_timeout_ms is 0: no request could be answered");
+        ensure!(self.http.header_timeout_ms > 0, "http.header_timeout_ms is 0: no request could be read");
         ensure!(
             self.http.max_body_bytes >= 20_000,
             "http.max_body_bytes is {}: the longest message needs 20000",
