@@ -75,8 +75,8 @@ const BANNED_DIRECTLY: [(&str, &str); 6] = [
 ];
 
 /// Beginnings of what counts as a path of this repository in prose.
-const PATH_ROOTS: [&str; 10] =
-    ["src/", "kb/", "index/", "bots/", "tests/", "scripts/", ".ci/", ".github/", "docs/", "deploy/"];
+const PATH_ROOTS: [&str; 11] =
+    ["src/", "kb/", "index/", "bots/", "fuzz/", "tests/", "scripts/", ".ci/", ".github/", "docs/", "deploy/"];
 
 /// Files that may hold a mail address or a machine path, each for a reason that stands here.
 const FREE_TO_NAME: [&str; 4] = [
