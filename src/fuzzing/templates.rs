@@ -11,11 +11,8 @@ pub fn templates(data: &[u8]) {
     if let Err(error) = Rules::read(&text, |_| true) {
         assert!(error.line(&text) <= text.split('\n').count() + 1, "{error}");
     }
-    let declared: Vec<String> = catalogue::ALL
-        .iter()
-        .filter(|known| text.contains(known.name))
-        .map(|known| known.name.to_owned())
-        .collect();
+    let declared: Vec<String> =
+        catalogue::ALL.iter().filter(|known| text.contains(known.name)).map(|known| known.name.to_owned()).collect();
     let used = match Template::read(&text, &declared) {
         Ok(template) => template,
         Err(problems) => {

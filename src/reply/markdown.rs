@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn what_is_nested_beyond_reason_is_flat_and_still_said() {
-        for (mark, text) in [("> ", "x"), ("- ", "x"), ("1. ", "x"), ("*a **b ", "x"), ("[", "](https://x.example/)")] {
+        for (mark, text) in
+            [("> ", "x"), ("- ", "x"), ("1. ", "x"), ("*a **b ", "x"), ("[", "x](https://aide.example/)")]
+        {
             let blocks = blocks(&format!("{}{text}", mark.repeat(20_000)), 0, &knowledge_base());
             assert!(notation(&blocks).contains('x'), "{mark}");
             let kept = serde_json::to_string(&blocks).expect("blocks are JSON");

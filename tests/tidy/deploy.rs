@@ -78,9 +78,11 @@ fn what_compose_starts_fits_together() {
             Value::Object(needed) => needed.keys().cloned().collect(),
             other => texts(other),
         };
-        findings.extend(needed.iter().filter(|one| !services.contains_key(*one)).map(|one| format!("{name} needs {one}")));
+        findings
+            .extend(needed.iter().filter(|one| !services.contains_key(*one)).map(|one| format!("{name} needs {one}")));
         let networks = texts(&service["networks"]);
-        let unknown = networks.iter().filter(|one| !compose["networks"].as_object().is_some_and(|all| all.contains_key(*one)));
+        let unknown =
+            networks.iter().filter(|one| !compose["networks"].as_object().is_some_and(|all| all.contains_key(*one)));
         findings.extend(unknown.map(|one| format!("{name} is in the network {one}, which is not declared")));
         for mounted in texts(&service["volumes"]) {
             let source = mounted.split(':').next().unwrap_or_default();
@@ -128,7 +130,9 @@ fn is_setting(path: &[&str]) -> bool {
     let header = format!("[{}]", section.join("."));
     let lines = manual.lines().map(|line| line.trim_start_matches("# "));
     let after = lines.skip_while(|line| *line != header).skip(1);
-    after.take_while(|line| !line.starts_with('[')).any(|line| line.split_once(" = ").is_some_and(|(name, _)| name == *key))
+    after
+        .take_while(|line| !line.starts_with('['))
+        .any(|line| line.split_once(" = ").is_some_and(|(name, _)| name == *key))
 }
 
 /// While an update goes on, replicas of the version before work on the same tables.
