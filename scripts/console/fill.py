@@ -43,7 +43,7 @@ def entries(count):
                   f"1. choisissez « {verb} » ;\n2. vérifiez la ligne {number} ;\n3. validez.\n\nUne confirmation arrive par courriel.")
         made.append({"id": f"produit-{number}", "category": f"Rubrique {number % 40 + 1}", "question": question, "answer": answer,
                      "variants": [f"{verb} {thing} {place}"], "checks": {"must": [], "must_not": []}})
-    return made
+    return {"turns": made, "conversation": last}
 
 
 def question(dice):
@@ -205,12 +205,13 @@ class Mould:
 
 
 def fill(sink, conversations, turns, entry_ids, now):
-    """`turns` turns in copies of `conversations`, over a year that ends now, and what staff leave in that time."""
+    """`turns` turns in copies of `conversations`, over a year that ends now, and what staff leave in that time. How many there
+    are, and the last conversation."""
     dice, clock = random.Random(11), Clock()
     moulds = [Mould(sink, one) for one in conversations]
     count = turns // max(sum(mould.turns for mould in moulds), 1) * len(moulds)
     waiting = {}
-    made = 0
+    made, last = 0, None
 
     def flush(least):
         for table in [table for table, rows in waiting.items() if len(rows) >= least]:
@@ -225,6 +226,8 @@ def fill(sink, conversations, turns, entry_ids, now):
         mould = moulds[number % len(moulds)]
         made += mould.turns
         for table, row in mould.make(at, clock, dice, entry, partner, number):
+            if table == "conversations":
+                last = row["id"]
             waiting.setdefault(table, []).append(row)
         if number % 500 == 0:
             flush(5_000)
