@@ -40,7 +40,8 @@ fn tokens(text: &str) -> (Vec<Token<'_>>, Vec<Problem>) {
         let is_alone =
             whole.trim().starts_with("{%") && whole.trim().ends_with("%}") && whole.matches("{%").count() == 1;
         let mut rest = if is_alone { whole.trim() } else { whole };
-        while let Some(start) = rest.find("{%").into_iter().chain(rest.find("{{")).min() {
+        // In one pass: looking for each of the two to the end, again and again, would take minutes on a long line of tags.
+        while let Some((start, _)) = rest.match_indices('{').find(|(at, _)| rest[at + 1..].starts_with(['%', '{'])) {
             let is_tag = rest[start..].starts_with("{%");
             let close = if is_tag { "%}" } else { "}}" };
             // After the opening: `{%}` is not closed.
