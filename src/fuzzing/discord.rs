@@ -85,10 +85,10 @@ impl Assistant for Echo {
         }
         let decisions = ["answer", "clarify", "lookup", "handoff", "noanswer", "smalltalk"];
         let link = option.map(|entry| format!("https://aide.example/{entry}"));
-        let said = Span { text: text.clone(), strong: text.len() % 2 == 0, href: link, ..Span::default() };
+        let said = Span { text: text.clone(), strong: text.len().is_multiple_of(2), href: link, ..Span::default() };
         let paragraph = Block::Paragraph { spans: vec![said], source: 0 };
         let items = text.lines().map(|_| vec![paragraph.clone()]).collect();
-        let list = Block::List { ordered: text.len() % 3 == 0, items, source: 0 };
+        let list = Block::List { ordered: text.len().is_multiple_of(3), items, source: 0 };
         let source = Source {
             kind: SourceKind::Entry,
             id: "fiche".to_owned(),
@@ -136,7 +136,7 @@ impl Assistant for Echo {
     }
 
     async fn unlink(&self, account: &Account) -> Result<bool, AssistantError> {
-        Ok(account.id.len() % 2 == 0)
+        Ok(account.id.len().is_multiple_of(2))
     }
 }
 

@@ -6,16 +6,16 @@ use guichet_kb::{Diagnostic, front_matter};
 
 /// Every reader takes every input; what it gives can be written as files and read back as the same entries.
 pub fn importer(data: &[u8]) {
-    check(workbook::import("faq.xlsx", data));
+    check(&workbook::import("faq.xlsx", data));
     let Ok(text) = std::str::from_utf8(data) else { return };
-    check(json::import("faq.json", text));
+    check(&json::import("faq.json", text));
     for separator in [b',', b';', b'\t'] {
-        check(table::import("faq.csv", text, separator));
+        check(&table::import("faq.csv", text, separator));
     }
-    check(page::import("faq.txt", text, &IdMap::from_json(text).unwrap_or_default()));
+    check(&page::import("faq.txt", text, &IdMap::from_json(text).unwrap_or_default()));
 }
 
-fn check(imported: Imported) {
+fn check(imported: &Imported) {
     let mut ids: Vec<&str> = imported.entries.iter().map(|entry| entry.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
