@@ -240,15 +240,15 @@ impl App {
             stopper.send_replace(true);
         };
         let mut stop = self.stop.clone();
-        let served = axum::serve(listener, http::router(self).into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(stopping);
+        let header_timeout = Duration::from_millis(self.config.http.header_timeout_ms);
+        let served = http::connections::serve(listener, http::router(self), header_timeout, stopping);
         let out_of_patience = async move {
             // It is told once; a sender that is gone means that the service ends anyway.
             let _ = stop.wait_for(|stopping| *stopping).await;
             tokio::time::sleep(PATIENCE_AT_STOP).await;
         };
         tokio::select! {
-            served = async { served.await } => served.context("the server failed")?,
+            () = served => {}
             () = out_of_patience => tracing::warn!("some connections did not end in time and are closed"),
         }
         background.abort_all();

@@ -26,12 +26,13 @@ const DIRECTION: [(&str, &[&str]); 4] = [
 ];
 
 /// Heavy libraries and the one package that may use each.
-const OWNERS: [(&str, &str); 10] = [
+const OWNERS: [(&str, &str); 11] = [
     ("argon2", "guichet"),
     ("askama", "guichet"),
     ("axum", "guichet"),
     ("calamine", "guichet-kb"),
     ("config", "guichet"),
+    ("hyper-util", "guichet"),
     ("lettre", "guichet"),
     ("pulldown-cmark", "guichet"),
     ("sqlx", "guichet"),
@@ -40,15 +41,16 @@ const OWNERS: [(&str, &str); 10] = [
 ];
 
 /// Paths of a library and the places below `src/` (beginnings of paths) whose code may name them.
-const PLACES: [(&str, &[&str]); 11] = [
+const PLACES: [(&str, &[&str]); 12] = [
     ("argon2::", &["src/staff"]),
     ("askama::", &["src/console"]),
     ("axum::", &["src/http", "src/console", "src/app.rs", "src/portal_demo/server"]),
     ("config::Config::builder", &["src/config"]),
+    ("hyper_util::", &["src/http"]),
     ("lettre::", &["src/clients/mail"]),
     ("pulldown_cmark::", &["src/reply"]),
     ("reqwest::", &["src/clients"]),
-    ("use ring::", &["src/identity"]),
+    ("use ring::", &["src/identity", "src/fuzzing"]),
     ("rustls::", &["src/clients/tls.rs"]),
     ("sqlx::", &["src/store"]),
     ("whatlang::", &["src/answer"]),
@@ -73,8 +75,8 @@ const BANNED_DIRECTLY: [(&str, &str); 6] = [
 ];
 
 /// Beginnings of what counts as a path of this repository in prose.
-const PATH_ROOTS: [&str; 10] =
-    ["src/", "kb/", "index/", "bots/", "tests/", "scripts/", ".ci/", ".github/", "docs/", "deploy/"];
+const PATH_ROOTS: [&str; 11] =
+    ["src/", "kb/", "index/", "bots/", "fuzz/", "tests/", "scripts/", ".ci/", ".github/", "docs/", "deploy/"];
 
 /// Files that may hold a mail address or a machine path, each for a reason that stands here.
 const FREE_TO_NAME: [&str; 4] = [

@@ -85,7 +85,7 @@ enum Command {
 }
 
 /// Reads the arguments and runs the command.
-pub(crate) fn run() -> ExitCode {
+pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let common = &cli.common;
     let outcome = match cli.command.unwrap_or_else(|| Command::Serve(serve::Serve::default())) {

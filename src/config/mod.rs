@@ -75,6 +75,7 @@ pub(crate) struct Http {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) public_url: Option<String>,
     pub(crate) request_timeout_ms: u64,
+    pub(crate) header_timeout_ms: u64,
     pub(crate) drain_ms: u64,
     pub(crate) max_body_bytes: usize,
 }
@@ -163,6 +164,7 @@ impl Config {
 
     fn check(&self) -> anyhow::Result<()> {
         ensure!(self.http.request_timeout_ms > 0, "http.request_timeout_ms is 0: no request could be answered");
+        ensure!(self.http.header_timeout_ms > 0, "http.header_timeout_ms is 0: no request could be read");
         ensure!(
             self.http.max_body_bytes >= 20_000,
             "http.max_body_bytes is {}: the longest message needs 20000",

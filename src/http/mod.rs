@@ -2,6 +2,7 @@
 
 mod attachments;
 mod compressed;
+pub(crate) mod connections;
 mod contact;
 mod conversations;
 mod demo;

@@ -8,6 +8,10 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::text;
 
+/// How many lists, quotes and looks may be open, one in the other; each list is two. Deeper ones are left out and what is in
+/// them is kept: a page full of `>` would end the stack, and no channel shows so many levels.
+const DEEPEST: usize = 24;
+
 /// Addresses of these kinds are links; any other is shown as text.
 const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
 
@@ -20,8 +24,27 @@ pub(super) fn blocks(answer: &str, source: usize, knowledge_base: &KnowledgeBase
 /// The same, which may show `images`.
 pub(super) fn blocks_with(answer: &str, source: usize, knowledge_base: &KnowledgeBase, images: &[Image]) -> Vec<Block> {
     let markdown = reference::expand(answer, &knowledge_base.contacts);
-    let mut walk = Walk { events: Parser::new(&markdown).peekable(), source, knowledge_base, images };
+    let mut walk = Walk { events: flattened(Parser::new(&markdown)).peekable(), source, knowledge_base, images };
     walk.blocks()
+}
+
+/// `events` without the containers that are nested too deeply.
+fn flattened<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
+    // Which of the open containers are kept.
+    let mut open: Vec<bool> = Vec::new();
+    events.filter(move |event| match event {
+        Event::Start(tag) => {
+            // An item stays with its list.
+            let is_kept = match tag {
+                Tag::Item => open.last().copied().unwrap_or_default(),
+                _ => open.len() < DEEPEST,
+            };
+            open.push(is_kept);
+            is_kept
+        }
+        Event::End(_) => open.pop().unwrap_or_default(),
+        _ => true,
+    })
 }
 
 struct Walk<'a, I: Iterator<Item = Event<'a>>> {
@@ -261,6 +284,18 @@ mod tests {
         check("> cité", "¶cité");
         check("```\na < b\n```", "¶`a < b`");
         check("", "");
+    }
+
+    #[test]
+    fn what_is_nested_beyond_reason_is_flat_and_still_said() {
+        for (mark, text) in
+            [("> ", "x"), ("- ", "x"), ("1. ", "x"), ("*a **b ", "x"), ("[", "x](https://aide.example/)")]
+        {
+            let blocks = blocks(&format!("{}{text}", mark.repeat(20_000)), 0, &knowledge_base());
+            assert!(notation(&blocks).contains('x'), "{mark}");
+            let kept = serde_json::to_string(&blocks).expect("blocks are JSON");
+            assert_eq!(serde_json::from_str::<Vec<Block>>(&kept).expect("it is read back"), blocks, "{mark}");
+        }
     }
 
     #[test]

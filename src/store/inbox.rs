@@ -48,15 +48,16 @@ impl Store {
             Some((at, reference)) => (*at, reference.as_str()),
             None => (i64::MAX, ""),
         };
+        // What is looked through is all in one index, in its order; only the lines that are shown are read.
         let rows = sqlx::query(
             "SELECT reference, subject, requester_email, status, urgency, assignee, tags, created_at, due_at, answered_at \
-             FROM tickets \
-             WHERE (created_at < $1 OR (created_at = $2 AND reference < $3)) \
+             FROM tickets WHERE reference IN (SELECT reference FROM tickets \
+             WHERE created_at <= $1 AND (created_at < $2 OR reference < $3) \
                AND ($4 = '' OR status = $5) AND ($6 = 0 OR status NOT IN ('solved', 'closed')) \
                AND ($7 = 0 OR COALESCE(assignee, '') = $8) AND ($9 = '' OR urgency = $10) \
                AND ($11 = '' OR reference IN (SELECT g.reference FROM ticket_tags g WHERE g.tag = $12)) \
                AND ($13 = '' OR LOWER(reference || ' ' || subject || ' ' || requester_email) LIKE $14 ESCAPE '\\') \
-             ORDER BY created_at DESC, reference DESC LIMIT $15",
+             ORDER BY created_at DESC, reference DESC LIMIT $15) ORDER BY created_at DESC, reference DESC",
         )
         .bind(at)
         .bind(at)

@@ -174,7 +174,7 @@ impl Store {
                         (SELECT COUNT(*) FROM tickets t WHERE t.conversation_id = c.id \
                             AND t.status NOT IN ('solved', 'closed')) AS unsolved \
                  FROM conversations c \
-                 WHERE c.created_at < $1 AND (c.created_at > $2 OR (c.created_at = $3 AND c.id > $4)) \
+                 WHERE c.created_at < $1 AND c.created_at >= $2 AND (c.created_at > $3 OR c.id > $4) \
                  ORDER BY c.created_at, c.id LIMIT $5",
             )
             .bind(before)

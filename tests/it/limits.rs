@@ -92,6 +92,33 @@ async fn what_cannot_be_read_is_told_in_french_and_exactly_to_programmers() {
 }
 
 #[tokio::test]
+async fn who_never_ends_a_request_head_is_let_go() {
+    let dir = directory();
+    let config = dir.path().join("guichet.toml");
+    fs::write(&config, "[http]\nheader_timeout_ms = 300\n").expect("a file");
+    let guichet = Guichet::start_with(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+    let address = guichet.url.trim_start_matches("http://");
+    for begun in ["", "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: a"] {
+        let mut slow = TcpStream::connect(address).await.expect("it listens");
+        slow.write_all(begun.as_bytes()).await.expect("it is sent");
+        let mut said = String::new();
+        // It ends: the service closes it, whether it says why or not.
+        let _ = slow.read_to_string(&mut said).await;
+        assert!(!said.contains("200 OK"), "{said}");
+    }
+    // Who asks again in time keeps the connection.
+    let mut steady = TcpStream::connect(address).await.expect("it listens");
+    for _ in 0..3 {
+        steady.write_all(b"HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("it is sent");
+        let mut said = Vec::new();
+        while !said.ends_with(b"\r\n\r\n") {
+            said.push(steady.read_u8().await.expect("it is answered"));
+        }
+        assert!(said.starts_with(b"HTTP/1.1 200 OK"));
+    }
+}
+
+#[tokio::test]
 async fn more_requests_at_once_than_can_be_worked_on_are_told_when_to_come_back() {
     let dir = directory();
     let config = dir.path().join("guichet.toml");

@@ -61,11 +61,78 @@ fn files_for_operators_can_be_read() {
         let says = ["summary", "description"].iter().all(|name| rule["annotations"][name].is_string());
         assert!(says && rule["labels"]["severity"].is_string(), "{rule}");
     }
+}
+
+/// There is no Docker where this is tested: what it would complain about, and what it would not.
+#[test]
+fn what_compose_starts_fits_together() {
     let compose: Value = serde_saphyr::from_str(&read("compose.yaml")).expect("compose.yaml is YAML");
+    let services = compose["services"].as_object().expect("it has services");
     assert!(compose["services"]["guichet"]["deploy"]["replicas"].as_u64() >= Some(2), "two replicas");
-    for folder in ["./deploy/haproxy", "./deploy/prometheus"] {
-        assert!(read("compose.yaml").contains(folder) && root().join(folder).is_dir(), "{folder}");
+    let texts = |value: &Value| -> Vec<String> {
+        value.as_array().into_iter().flatten().filter_map(|one| Some(one.as_str()?.to_owned())).collect()
+    };
+    let mut findings = Vec::new();
+    for (name, service) in services {
+        let needed = match &service["depends_on"] {
+            Value::Object(needed) => needed.keys().cloned().collect(),
+            other => texts(other),
+        };
+        findings
+            .extend(needed.iter().filter(|one| !services.contains_key(*one)).map(|one| format!("{name} needs {one}")));
+        let networks = texts(&service["networks"]);
+        let unknown =
+            networks.iter().filter(|one| !compose["networks"].as_object().is_some_and(|all| all.contains_key(*one)));
+        findings.extend(unknown.map(|one| format!("{name} is in the network {one}, which is not declared")));
+        for mounted in texts(&service["volumes"]) {
+            let source = mounted.split(':').next().unwrap_or_default();
+            let is_there = match source.strip_prefix("./") {
+                Some(path) => root().join(path).exists(),
+                None => compose["volumes"].as_object().is_some_and(|all| all.contains_key(source)),
+            };
+            if !is_there {
+                findings.push(format!("{name} mounts {source}, which is not there"));
+            }
+        }
+        let open = texts(&service["ports"]).into_iter().filter(|port| !port.starts_with("127.0.0.1:"));
+        findings.extend(open.map(|port| format!("{name} publishes {port} to everybody")));
+        for variable in service["environment"].as_object().into_iter().flatten().map(|(variable, _)| variable) {
+            if let Some(setting) = variable.strip_prefix("GUICHET__")
+                && !is_setting(&setting.to_lowercase().split("__").collect::<Vec<_>>())
+            {
+                findings.push(format!("{variable} is no setting"));
+            }
+        }
     }
+    assert_none(&findings);
+}
+
+#[test]
+fn the_settings_of_the_package_are_settings() {
+    let mut section = String::new();
+    let mut findings = Vec::new();
+    for line in read("deploy/debian/guichet.toml").lines().map(|line| line.trim_start_matches("# ")) {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            name.clone_into(&mut section);
+        } else if let Some((key, _)) = line.split_once(" = ")
+            && !is_setting(&[&section, key])
+        {
+            findings.push(format!("{section}.{key} is no setting"));
+        }
+    }
+    assert_none(&findings);
+}
+
+/// Whether the manual has the setting, in force or as an example.
+fn is_setting(path: &[&str]) -> bool {
+    let manual = read("src/config/default.toml");
+    let Some((key, section)) = path.split_last() else { return false };
+    let header = format!("[{}]", section.join("."));
+    let lines = manual.lines().map(|line| line.trim_start_matches("# "));
+    let after = lines.skip_while(|line| *line != header).skip(1);
+    after
+        .take_while(|line| !line.starts_with('['))
+        .any(|line| line.split_once(" = ").is_some_and(|(name, _)| name == *key))
 }
 
 /// While an update goes on, replicas of the version before work on the same tables.

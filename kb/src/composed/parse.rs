@@ -4,6 +4,9 @@ use super::catalogue::{self, Kind, Known};
 use super::{Branch, Node, Problem, Template};
 use crate::rules::RuleId;
 
+/// How deep `if` and `case` may be nested: far beyond what anybody can read, and far from where the stack ends.
+const DEEPEST: usize = 32;
+
 /// A piece of the text.
 struct Token<'a> {
     line: usize,
@@ -21,7 +24,7 @@ enum What<'a> {
 /// Reads `text`; lines are counted from 0.
 pub(super) fn parse(text: &str) -> Result<Template, Vec<Problem>> {
     let (tokens, mut problems) = tokens(text);
-    let mut parser = Parser { tokens: tokens.into_iter().peekable(), problems: Vec::new() };
+    let mut parser = Parser { tokens: tokens.into_iter().peekable(), problems: Vec::new(), depth: 0 };
     let (nodes, end) = parser.nodes();
     if let Some((line, tag)) = end {
         parser.problem(line, format!("`{{% {tag} %}}` closes nothing"));
@@ -37,20 +40,22 @@ fn tokens(text: &str) -> (Vec<Token<'_>>, Vec<Problem>) {
         let is_alone =
             whole.trim().starts_with("{%") && whole.trim().ends_with("%}") && whole.matches("{%").count() == 1;
         let mut rest = if is_alone { whole.trim() } else { whole };
-        while let Some(start) = rest.find("{%").into_iter().chain(rest.find("{{")).min() {
+        // In one pass: looking for each of the two to the end, again and again, would take minutes on a long line of tags.
+        while let Some((start, _)) = rest.match_indices('{').find(|(at, _)| rest[at + 1..].starts_with(['%', '{'])) {
             let is_tag = rest[start..].starts_with("{%");
             let close = if is_tag { "%}" } else { "}}" };
-            let Some(length) = rest[start..].find(close) else {
+            // After the opening: `{%}` is not closed.
+            let Some(length) = rest[start + 2..].find(close) else {
                 problems.push(Problem {
                     line,
                     message: format!("`{}` is not closed on this line", &rest[start..start + 2]),
                 });
                 break;
             };
-            let inside = rest[start + 2..start + length].trim();
+            let inside = rest[start + 2..start + 2 + length].trim();
             tokens.push(Token { line, what: What::Text(&rest[..start]) });
             tokens.push(Token { line, what: if is_tag { What::Tag(inside) } else { What::Place(inside) } });
-            rest = &rest[start + length + 2..];
+            rest = &rest[start + 2 + length + 2..];
         }
         tokens.push(Token { line, what: What::Text(rest) });
     }
@@ -61,6 +66,8 @@ fn tokens(text: &str) -> (Vec<Token<'_>>, Vec<Problem>) {
 struct Parser<'a> {
     tokens: std::iter::Peekable<std::vec::IntoIter<Token<'a>>>,
     problems: Vec<Problem>,
+    /// How many lists of nodes are open, one in the other.
+    depth: usize,
 }
 
 /// The tag that ended a list of nodes.
@@ -73,6 +80,13 @@ impl<'a> Parser<'a> {
 
     /// Nodes until a tag that belongs to what is around them.
     fn nodes(&mut self) -> (Vec<Node>, End<'a>) {
+        self.depth += 1;
+        let found = self.nodes_here();
+        self.depth -= 1;
+        found
+    }
+
+    fn nodes_here(&mut self) -> (Vec<Node>, End<'a>) {
         let mut nodes: Vec<Node> = Vec::new();
         while let Some(Token { line, what }) = self.tokens.next() {
             match what {
@@ -82,6 +96,9 @@ impl<'a> Parser<'a> {
                 },
                 What::Place(inside) => self.place(line, inside, &mut nodes),
                 What::Tag(tag) => match tag.split_once(' ').unwrap_or((tag, "")) {
+                    ("if" | "case", _) if self.depth > DEEPEST => {
+                        self.problem(line, "`if` and `case` are nested too deeply to be understood");
+                    }
                     ("if", rest) => nodes.extend(self.if_node(line, rest)),
                     ("case", rest) => nodes.extend(self.case_node(line, rest)),
                     ("when" | "else" | "end", _) => return (nodes, Some((line, tag))),

@@ -7,7 +7,7 @@ use super::catalogue::{Group, Known};
 use super::{Node, Template};
 use crate::rules::RuleId;
 
-/// The first of the characters that stand for marks: private ones, which no text of ours holds.
+/// The first of the characters that stand for marks: private ones, which are taken out of texts.
 const FIRST_MARK: u32 = 0xF_0000;
 const LAST_MARK: u32 = 0xF_FFFD;
 
@@ -60,8 +60,8 @@ impl Template {
 fn walk(nodes: &[Node], answer: &str, test: &dyn Fn(&'static Known) -> Said, to: &mut Rendered) {
     for node in nodes {
         match node {
-            Node::Text(text) => to.markdown.push_str(text),
-            Node::Answer => to.markdown.push_str(answer),
+            Node::Text(text) => push(text, to),
+            Node::Answer => push(answer, to),
             Node::Value(known, _) => mark(Mark::Fact(known), to),
             Node::Rule(rule, _) => mark(Mark::Rule(*rule), to),
             Node::Case { on, branches, otherwise, .. } => match test(on) {
@@ -78,6 +78,11 @@ fn walk(nodes: &[Node], answer: &str, test: &dyn Fn(&'static Known) -> Said, to:
             },
         }
     }
+}
+
+/// Text of curators. What looks like a mark in it would stand for a fact that it does not name.
+fn push(text: &str, to: &mut Rendered) {
+    to.markdown.extend(text.chars().filter(|c| mark_of(*c).is_none()));
 }
 
 fn mark(mark: Mark, to: &mut Rendered) {

@@ -33,6 +33,13 @@ fn what_is_said_depends_on_what_facts_say() {
 }
 
 #[test]
+fn only_facts_and_rules_are_marks() {
+    let template = read("A\u{f0000} {{answer}} {{rule.keys_delay}}", &[]).expect("it is right");
+    let said = template.render("B\u{f0001}\u{f0002}", &|_| Said::Unknown);
+    assert_eq!((said.markdown.as_str(), said.marks.len()), ("A B \u{f0000}", 1));
+}
+
+#[test]
 fn what_may_be_missing_is_asked_for_first() {
     let text = "{% if pricing.loyalty_bonus %}Prime : {{pricing.loyalty_bonus}}{% else %}Aucune{% end %}";
     let template = read(text, &["pricing.loyalty_bonus"]).expect("it is right");
@@ -55,6 +62,8 @@ fn unknown_names_and_broken_tags_are_refused_with_their_line() {
     check("{% end %}", &[], 0, "closes nothing");
     check("{% loop %}", &[], 0, "unknown tag");
     check("{{contract.end_on", &[], 0, "not closed");
+    check("{%}", &[], 0, "not closed");
+    check(&"{% if contract.end_on %}".repeat(8_000), &[], 0, "nested too deeply");
     check("{% case renewal %}x{% when done %}{% else %}{% end %}", &["renewal"], 0, "nothing may stand");
 }
 

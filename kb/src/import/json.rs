@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{IdMaker, Imported};
+use super::{IdMaker, Imported, unmarked};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, body, one_line};
 
@@ -50,7 +50,8 @@ pub(super) fn entry(mut fields: Map<String, Value>, ids: &mut IdMaker) -> Result
     entry.question = question;
     entry.category = one_line(&entry.category);
     entry.owner = one_line(&entry.owner);
-    entry.answer = body(&entry.answer);
+    entry.answer = unmarked(&body(&entry.answer));
+    entry.composed = body(&entry.composed);
     for list in [&mut entry.variants, &mut entry.facts, &mut entry.checks.must, &mut entry.checks.must_not] {
         *list = list.iter().map(|text| one_line(text)).filter(|text| !text.is_empty()).collect();
     }

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryId};
 use crate::fold::slug;
+use crate::front_matter::COMPOSED_FENCE;
 
 /// What an import gives: the entries that could be read, in the order of the source, and what could not be placed.
 #[derive(Debug, Default)]
@@ -27,6 +28,15 @@ impl Imported {
     fn failed(file: &str, message: String) -> Self {
         Self { entries: Vec::new(), diagnostics: vec![Diagnostic::error(file, 1, message)] }
     }
+}
+
+/// `answer` without a line that would begin its composed answer in a file: Markdown shows it as it was.
+fn unmarked(answer: &str) -> String {
+    if !answer.contains(COMPOSED_FENCE) {
+        return answer.to_owned();
+    }
+    let line = |line: &str| if line.trim_end() == COMPOSED_FENCE { format!("\\{line}") } else { line.to_owned() };
+    answer.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Makes ids from questions, never the same twice.
@@ -54,5 +64,15 @@ impl IdMaker {
             }
         }
         unreachable!("there are more numbers than entries")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_the_mark_of_a_composed_answer_stays_text() {
+        assert_eq!(unmarked("a\n+++ client \nb\n+++ clients"), "a\n\\+++ client \nb\n+++ clients");
     }
 }

@@ -6,7 +6,7 @@
 //! a person looks at it. Questions of an id map are certain.
 
 use super::ids::IdMap;
-use super::{IdMaker, Imported};
+use super::{IdMaker, Imported, unmarked};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, one_line};
 use crate::fold::fold;
@@ -78,7 +78,7 @@ pub fn import(file: &str, text: &str, ids: &IdMap) -> Imported {
                     }
                     None => makers.make(&question),
                 };
-                imported.entries.push(Entry::new(id, &question, &category, &answer(&lines[at + 1..end])));
+                imported.entries.push(Entry::new(id, &question, &category, &unmarked(&answer(&lines[at + 1..end]))));
                 at = end;
             }
             Role::Answer => {

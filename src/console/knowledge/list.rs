@@ -91,12 +91,14 @@ pub(in crate::console) async fn list(
         pairs.push(("apres", last.key.as_str()));
         address(HERE, &pairs)
     });
-    let votes = match (documents.first(), documents.last()) {
-        (Some(first), Some(last)) if !is_orientations => {
-            app.store.count_votes(first.key.name(), last.key.name(), votes_since()).await?
+    let mut votes = Vec::new();
+    if !is_orientations {
+        // Entry by entry: those of a search stand far apart, and between them are the votes of all others.
+        for document in &documents {
+            let name = document.key.name();
+            votes.extend(app.store.count_votes(name, name, votes_since()).await?);
         }
-        _ => Vec::new(),
-    };
+    }
     let zone = &app.conversations.support.zone;
     let line = |document: Document| Line {
         href: super::page_of(&document.key),
