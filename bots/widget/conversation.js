@@ -65,6 +65,7 @@ export class Conversation {
     this.view = new Messages(texts, (said) => this.#pick(said), announce, {
       judge: (message, helpful, group) => this.#with((more) => more.judge(message, helpful, group)),
       fill: () => this.#with((more) => more.ticket()),
+      files: (message, node) => this.#with((more) => more.files(message, node)),
     });
     this.field = new Field(texts, (said) => this.say(said), (path, signal) => this.service.ask(path, signal), announce, (files) => files.length && this.#with((more) => more.attach(files)));
     this.frame.node.append(this.field.form);
@@ -265,7 +266,6 @@ export class Conversation {
     const node = this.view.bubble(message);
     if (bubble?.isConnected) bubble.replaceWith(node);
     else log.append(node);
-    if (message.files) this.#with((more) => more.files(message, node));
     if (!own) {
       this.frame.announce((node.querySelector(".name")?.textContent ?? "") + this.view.plain(message));
       this.frame.scroll([...log.querySelectorAll(".visitor")].at(-1));

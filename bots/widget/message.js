@@ -17,7 +17,7 @@ export class Messages {
    * @param {Texts} texts
    * @param {(said: Said) => void} pick
    * @param {(text: string) => void} announce
-   * @param {{judge(message: Message, helpful: boolean, group: HTMLElement): void, fill(): void}} acts
+   * @param {{judge(message: Message, helpful: boolean, group: HTMLElement): void, fill(): void, files(message: Message, node: HTMLElement): void}} acts
    */
   constructor(texts, pick, announce, acts) {
     this.texts = texts;
@@ -39,6 +39,7 @@ export class Messages {
     const name = author === "agent" ? `${message.name ?? ""} (${this.texts.support})` : this.texts.you;
     node.append(author === "agent" ? el("p", { class: "name" }, name, hidden(" : ")) : hidden(name + " : "));
     node.append(el("p", { class: "text" }, ...this.#linked(message.text ?? "", author === "agent")));
+    if (message.files) this.acts.files(message, node);
     return node;
   }
 
