@@ -264,7 +264,6 @@ export class Conversation {
     const node = this.view.bubble(message);
     if (bubble?.isConnected) bubble.replaceWith(node);
     else log.append(node);
-    if (message.files) this.#with((more) => more.files(message, node));
     if (!own) {
       this.frame.announce((node.querySelector(".name")?.textContent ?? "") + this.view.plain(message));
       this.frame.scroll([...log.querySelectorAll(".visitor")].at(-1));

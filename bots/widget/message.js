@@ -39,6 +39,7 @@ export class Messages {
     const name = author === "agent" ? `${message.name ?? ""} (${this.texts.support})` : this.texts.you;
     node.append(author === "agent" ? el("p", { class: "name" }, name, hidden(" : ")) : hidden(name + " : "));
     node.append(el("p", { class: "text" }, ...this.#linked(message.text ?? "", author === "agent")));
+    if (message.files) this.more((more) => more.files(message, node));
     return node;
   }
 

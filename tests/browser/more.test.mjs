@@ -1,9 +1,10 @@
 // What comes on top of question and answer: votes, incidents, files, the form, identity, limits.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  DESKTOP, PHONE, answer, ask, assertAccessible, assertNoSidewaysScroll, assertTargets, assistants, field, focused, home, plain, said, screenshot, staff, visitors, withChat, withPage,
+  DESKTOP, PHONE, answer, ask, askForTicket, assertAccessible, assertNoSidewaysScroll, assertTargets, assistants, field, focused, home, plain, said, screenshot, staff, visitors, withChat, withPage,
 } from "./harness.mjs";
 
 const ZENDESK = "comment créer un ticket zendesk ?";
@@ -60,6 +61,27 @@ test("what is broken is said above the conversation, until it is over", async ()
   } finally {
     await staff(`incidents/${id}`, { ends: Date.now() }, "PATCH");
   }
+});
+
+test("an agent's answer comes with a file, which its reader saves", async () => {
+  await withChat(DESKTOP, async (page) => {
+    await ask(page, ZENDESK);
+    const reference = await askForTicket(page);
+    const files = [{ name: "procédure.txt", media_type: "text/plain", content: Buffer.from("Redémarrez le poste.").toString("base64") }];
+    await staff(`tickets/${reference}/comments`, { text: "Voici la procédure.", public: true, request_key: "1", files });
+    const save = page.getByRole("button", { name: /^Fichier procédure\.txt/ });
+    await save.waitFor();
+    await assertAccessible(page, "a file of an agent");
+    await screenshot(page, "agent-file");
+    const saved = async () => {
+      const [download] = await Promise.all([page.waitForEvent("download"), save.click()]);
+      assert.equal(download.suggestedFilename(), "procédure.txt");
+      assert.equal(readFileSync(await download.path(), "utf8"), "Redémarrez le poste.");
+    };
+    await saved();
+    await page.reload();
+    await saved();
+  });
 });
 
 test("files: a picture, what is no file of ours, what is too large, one that is taken back", async () => {

@@ -13,7 +13,7 @@ use crate::conversation::{Absence, Bell, Conversations, Hours, Incidents, Lookup
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
 use crate::model::Visitor;
-use crate::opening::{self, Opening};
+use crate::opening::{self, Opening, Slots};
 use crate::portal_demo::World;
 use crate::redact::Redaction;
 use crate::store::Store;
@@ -56,7 +56,8 @@ impl House {
             },
             wake: Wake::default(),
             bell: Bell::new(),
-            support: Support { hours: Hours::new(Opening::default()), products: Vec::new(), zone: opening::paris() },
+            // Nobody has hours, so that no reply tells the time of the day.
+            support: Support { hours: Hours::new(never()), products: Vec::new(), zone: opening::paris() },
             incidents: Incidents::default(),
             files: Limits { per_ticket: 1, media_types: vec!["text/plain".parse().expect("a kind")] },
             lookups: Lookups {
@@ -88,4 +89,10 @@ impl House {
         let person = self.world.people().find(|person| person.visitor.user.as_str() == user).expect("an invented user");
         person.visitor.clone()
     }
+}
+
+fn never() -> Opening {
+    let (monday, tuesday, wednesday) = (Slots::default(), Slots::default(), Slots::default());
+    let (thursday, friday) = (Slots::default(), Slots::default());
+    Opening { monday, tuesday, wednesday, thursday, friday, ..Opening::default() }
 }

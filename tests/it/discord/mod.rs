@@ -66,6 +66,9 @@ async fn start_knowing(discord: &Discord, dir: &Path, more: &str, entries: &[[&s
     let config = dir.join("guichet.toml");
     std::fs::write(&config, format!("{}{more}", settings(discord))).expect("a file");
     let kb = two_cards(dir);
+    // How people ask for their requests stands in the knowledge base, too.
+    let requests = "[requests]\nphrases = [\"où en est ma demande\"]\n";
+    std::fs::write(Path::new(&kb).join("small_talk.fr.toml"), requests).expect("a file");
     for [id, question, answer] in entries {
         let entry = format!("+++\nid = \"{id}\"\nquestion = \"{question}\"\n+++\n\n{answer}\n");
         std::fs::write(dir.join(format!("kb/entries/fr/cartes/{id}.md")), entry).expect("a file");
