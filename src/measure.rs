@@ -36,7 +36,11 @@ pub(crate) fn start() -> anyhow::Result<PrometheusHandle> {
     describe_histogram!(UNDERSTOOD, Unit::Seconds, "Understanding a message: search, ranking, decision");
     describe_histogram!(CONFIDENCE, "Confidence of the first candidate, by decision");
     describe_counter!(TICKETS, "Requests that became tickets, by channel");
-    describe_histogram!(PORTAL, Unit::Seconds, "Questions to the portal, by call and outcome; what is kept answers too");
+    describe_histogram!(
+        PORTAL,
+        Unit::Seconds,
+        "Questions to the portal, by call and outcome; what is kept answers too"
+    );
     describe_histogram!(JOBS, Unit::Seconds, "Work that leaves the house, by kind and outcome");
     describe_gauge!(QUEUE, "Work in the queue, by state");
     describe_gauge!(OLDEST, Unit::Seconds, "Age of the oldest work that waits");

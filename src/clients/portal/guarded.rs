@@ -38,7 +38,8 @@ impl<'a> Guarded<'a> {
 
     /// The visitor's own company.
     pub(crate) async fn find_partner(&self) -> Answer<Partner> {
-        let partner = timed("find_partner", self.portal.find_partner(&self.visitor.user, &self.visitor.partner)).await?;
+        let partner =
+            timed("find_partner", self.portal.find_partner(&self.visitor.user, &self.visitor.partner)).await?;
         self.only_if(partner.value.id == self.visitor.partner, partner)
     }
 
