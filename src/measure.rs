@@ -12,6 +12,7 @@ const TURNS: &str = "guichet_turn_seconds";
 const UNDERSTOOD: &str = "guichet_understanding_seconds";
 const CONFIDENCE: &str = "guichet_confidence";
 const TICKETS: &str = "guichet_tickets_total";
+const PORTAL: &str = "guichet_portal_seconds";
 const JOBS: &str = "guichet_job_seconds";
 const QUEUE: &str = "guichet_jobs";
 const OLDEST: &str = "guichet_jobs_oldest_seconds";
@@ -35,6 +36,11 @@ pub(crate) fn start() -> anyhow::Result<PrometheusHandle> {
     describe_histogram!(UNDERSTOOD, Unit::Seconds, "Understanding a message: search, ranking, decision");
     describe_histogram!(CONFIDENCE, "Confidence of the first candidate, by decision");
     describe_counter!(TICKETS, "Requests that became tickets, by channel");
+    describe_histogram!(
+        PORTAL,
+        Unit::Seconds,
+        "Questions to the portal, by call and outcome; what is kept answers too"
+    );
     describe_histogram!(JOBS, Unit::Seconds, "Work that leaves the house, by kind and outcome");
     describe_gauge!(QUEUE, "Work in the queue, by state");
     describe_gauge!(OLDEST, Unit::Seconds, "Age of the oldest work that waits");
@@ -62,6 +68,11 @@ pub(crate) fn understood(took: Duration) {
 /// A request became a ticket.
 pub(crate) fn ticket(channel: &str) {
     counter!(TICKETS, "channel" => channel.to_owned()).increment(1);
+}
+
+/// The portal was asked, or what is kept of it.
+pub(crate) fn portal(call: &'static str, outcome: &'static str, took: Duration) {
+    histogram!(PORTAL, "call" => call, "outcome" => outcome).record(took);
 }
 
 /// A piece of work was tried: done, to be tried again, or given up.

@@ -16,7 +16,9 @@ pub struct Content<'a> {
 }
 
 /// Phrases of an intent of small talk that are compared by meaning, at most; spread evenly.
-const MAX_PHRASES: usize = 24;
+const MAX_PHRASES: usize = 40;
+/// Shorter phrases are said as they stand and found by their letters; longer ones have as many forms as there are people.
+const WORDS_OF_A_SENTENCE: usize = 3;
 
 impl<'a> Content<'a> {
     /// `entries` beside what `knowledge_base` holds besides entries.
@@ -60,8 +62,7 @@ impl<'a> Content<'a> {
         }
         for (number, intent) in self.small_talk.iter().enumerate() {
             let class = self.entries.len() + self.orientations.len() + number;
-            let step = intent.phrases.len().div_ceil(MAX_PHRASES).max(1);
-            for (number, text) in intent.phrases.iter().step_by(step).enumerate() {
+            for (number, text) in compared(intent).into_iter().enumerate() {
                 all.push(Formulation { class, kind: Kind::Asked(number), text: text.clone() });
             }
         }
@@ -107,6 +108,21 @@ pub(crate) enum Kind {
     Told,
 }
 
+/// The phrases of `intent` that are compared by meaning: sentences before words.
+fn compared(intent: &Intent) -> Vec<&String> {
+    let is_sentence = |phrase: &&String| phrase.split_whitespace().count() >= WORDS_OF_A_SENTENCE;
+    let (sentences, words): (Vec<&String>, Vec<&String>) = intent.phrases.iter().partition(is_sentence);
+    let mut compared = spread(&sentences, MAX_PHRASES);
+    compared.extend(spread(&words, MAX_PHRASES - compared.len()));
+    compared
+}
+
+/// As many of `all` as there may be, evenly.
+fn spread<'a>(all: &[&'a String], most: usize) -> Vec<&'a String> {
+    let count = all.len().min(most);
+    (0..count).map(|number| all[number * all.len() / count]).collect()
+}
+
 /// The question of an entry, then its variants.
 pub(crate) fn formulations(entry: &Entry) -> impl Iterator<Item = &str> {
     std::iter::once(entry.question.as_str()).chain(entry.variants.iter().map(String::as_str))
@@ -148,6 +164,19 @@ mod tests {
         ] {
             assert_eq!(plain(markdown), expected);
         }
+    }
+
+    #[test]
+    fn of_much_small_talk_sentences_are_compared_first_and_evenly() {
+        let phrases =
+            (0..100).map(|number| if number % 3 == 0 { format!("merci {number}") } else { format!("je dis {number}") });
+        let intent = Intent { id: "x".into(), reply: String::new(), handoff: false, phrases: phrases.collect() };
+        let compared = compared(&intent);
+        assert_eq!(compared.len(), MAX_PHRASES);
+        assert!(compared.iter().all(|phrase| phrase.starts_with("je dis")));
+        assert_eq!((compared[0].as_str(), compared[39].as_str()), ("je dis 1", "je dis 97"));
+        let few = Intent { phrases: vec!["ok".to_owned(), "bien reçu merci".to_owned()], ..intent };
+        assert_eq!(super::compared(&few), ["bien reçu merci", "ok"]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod content;
 mod curve;
 pub mod encoder;
 mod error;
+mod fixed;
 mod found;
 mod held_out;
 mod meaning;

@@ -1,7 +1,8 @@
 //! Likeness of meaning: the vectors of the sentence encoder, without what all questions share.
 
 use crate::encoder::{Centering, Encode};
-use crate::products::{Panel, dot};
+use crate::fixed;
+use crate::products::Panel;
 use crate::threads::in_parallel;
 
 /// Directions that all questions share and that are taken out (see [`Centering`]).
@@ -16,8 +17,8 @@ const PANEL: usize = 64;
 pub(crate) struct Meaning {
     encoder: &'static dyn Encode,
     centering: Centering,
-    /// Formulation after formulation, as the encoder gave them, centred.
-    vectors: Vec<f32>,
+    /// Formulation after formulation, centred, as [`fixed`] keeps them.
+    vectors: Vec<i16>,
 }
 
 impl Meaning {
@@ -31,12 +32,16 @@ impl Meaning {
         // What a handful of questions share is their subject.
         let shared = if vectors.len() < FEW { &[] } else { vectors.as_slice() };
         let centering = Centering::fit(shared, SHARED_DIRECTIONS);
-        vectors.iter_mut().for_each(|vector| centering.apply(vector));
-        Self { encoder, centering, vectors: vectors.concat() }
+        let kept = vectors.iter_mut().flat_map(|vector| {
+            centering.apply(vector);
+            fixed::fixed(vector)
+        });
+        let vectors = kept.collect();
+        Self { encoder, centering, vectors }
     }
 
     /// Its numbers, to be stored: how many the centering has, those, and the vectors.
-    pub(crate) fn numbers(&self) -> (Vec<f32>, &[f32]) {
+    pub(crate) fn numbers(&self) -> (Vec<f32>, &[i16]) {
         (self.centering.numbers(), &self.vectors)
     }
 
@@ -44,7 +49,7 @@ impl Meaning {
     pub(crate) fn from_numbers(
         encoder: &'static dyn Encode,
         centering: &[f32],
-        vectors: Vec<f32>,
+        vectors: Vec<i16>,
         formulations: usize,
     ) -> Option<Self> {
         let centering = Centering::from_numbers(centering, encoder.dimension());
@@ -55,31 +60,31 @@ impl Meaning {
     pub(crate) fn cosines(&self, sentence: &str) -> Vec<f32> {
         let mut vector = self.encoder.encode(sentence);
         self.centering.apply(&mut vector);
-        self.cosines_with(&vector)
+        let vector = fixed::fixed(&vector);
+        self.vectors.chunks_exact(self.encoder.dimension()).map(|other| fixed::cosine(other, &vector)).collect()
     }
 
     /// The cosines of the formulations from `first` on, each with all as far as itself: as many as `rows` has places.
     pub(crate) fn cosines_among(&self, first: usize, rows: &mut [&mut [f32]]) {
         let dimension = self.encoder.dimension();
-        let vector = |number: usize| &self.vectors[number * dimension..(number + 1) * dimension];
+        let numbers = |number: usize| {
+            self.vectors[number * dimension..(number + 1) * dimension].iter().map(|value| fixed::float(*value))
+        };
+        let vector = |number: usize| numbers(number).collect::<Vec<f32>>();
         let last = first + rows.len();
         let mut panel = Panel::default();
-        let mut rows: Vec<(&[f32], &mut [f32])> =
+        let mut rows: Vec<(Vec<f32>, &mut [f32])> =
             rows.iter_mut().enumerate().map(|(next, row)| (vector(first + next), &mut **row)).collect();
         for start in (0..last).step_by(PANEL) {
-            panel.fill((start..last.min(start + PANEL)).map(vector), dimension);
+            panel.fill((start..last.min(start + PANEL)).map(numbers), dimension);
             panel.multiply(
                 &mut rows,
-                |row| row.0,
+                |row| &row.0,
                 |(_, cosines), first, sums| {
                     cosines.iter_mut().skip(start + first).zip(sums).for_each(|(place, cosine)| *place = *cosine);
                 },
             );
         }
-    }
-
-    fn cosines_with(&self, vector: &[f32]) -> Vec<f32> {
-        self.vectors.chunks_exact(self.encoder.dimension()).map(|other| dot(other, vector)).collect()
     }
 }
 

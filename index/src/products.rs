@@ -33,13 +33,13 @@ pub(crate) struct Panel {
 
 impl Panel {
     /// Takes the place of what was there, and its memory.
-    pub(crate) fn fill<'a>(&mut self, vectors: impl ExactSizeIterator<Item = &'a [f32]>, length: usize) {
+    pub(crate) fn fill(&mut self, vectors: impl ExactSizeIterator<Item = impl Iterator<Item = f32>>, length: usize) {
         (self.vectors, self.length) = (vectors.len(), length);
         self.interwoven.clear();
         self.interwoven.resize(self.vectors.div_ceil(WIDTH) * length, [0.0; WIDTH]);
         for (number, vector) in vectors.enumerate() {
             let group = &mut self.interwoven[number / WIDTH * length..][..length];
-            group.iter_mut().zip(vector).for_each(|(numbers, value)| numbers[number % WIDTH] = *value);
+            group.iter_mut().zip(vector).for_each(|(numbers, value)| numbers[number % WIDTH] = value);
         }
     }
 
@@ -98,7 +98,7 @@ mod tests {
             let vector = |seed: usize| -> Vec<f32> { (0..length).map(|at| ((at * 7 + seed) % 5) as f32).collect() };
             let vectors: Vec<Vec<f32>> = (0..count).map(vector).collect();
             let mut panel = Panel::default();
-            panel.fill(vectors.iter().map(Vec::as_slice), length);
+            panel.fill(vectors.iter().map(|vector| vector.iter().copied()), length);
             let mut others: Vec<Vec<f32>> = (0..6).map(|seed| vector(seed + 2)).collect();
             let mut found = 0;
             panel.multiply(

@@ -4,8 +4,8 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing,
 
 use crate::analyzer;
 
-/// Changes when fields, the analyzer or what is put in a field change: an index of another version is built again.
-pub const SCHEMA_VERSION: u32 = 5;
+/// Changes when fields, the analyzer, what is put in a field or the file of the classifier change: an index of another version is built again.
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// Name of the fast field that says which entry a document belongs to.
 pub(crate) const ENTRY: &str = "entry";

@@ -1,6 +1,7 @@
 //! What a classifier learned, as a file: `classifier.bin` in the folder of an index.
 //!
-//! A line of JSON says what follows and its checksum; then numbers, little endian: centering, vectors, weights.
+//! A line of JSON says what follows and its checksum; then numbers, little endian: centering and
+//! weights of four bytes, vectors of two.
 
 use std::fs;
 use std::io;
@@ -38,8 +39,8 @@ struct Header {
 pub(crate) fn write(folder: &Path, classifier: &Classifier, parts: &Parts) -> io::Result<()> {
     let (centering, vectors) = classifier.likeness.meaning().map_or((Vec::new(), [].as_slice()), Meaning::numbers);
     let weights = classifier.ridge.weights();
-    let numbers: Vec<u8> =
-        centering.iter().chain(vectors).chain(weights).flat_map(|number| number.to_le_bytes()).collect();
+    let mut numbers: Vec<u8> = centering.iter().chain(weights).flat_map(|number| number.to_le_bytes()).collect();
+    numbers.extend(vectors.iter().flat_map(|number| number.to_le_bytes()));
     let header = Header {
         recipe: classifier::RECIPE.to_vec(),
         readings: checksum_of_readings(parts),
@@ -70,17 +71,20 @@ pub(crate) fn read(folder: &Path, content: Content<'_>, parts: &Parts) -> io::Re
     if checksum(numbers) != header.checksum {
         return Err(damaged("its checksum is wrong"));
     }
-    let (numbers, _) = numbers.as_chunks::<4>();
-    if numbers.len() != header.centering + header.vectors + header.weights {
+    let floats = header.centering.saturating_add(header.weights);
+    let Some((floats, vectors)) = numbers
+        .split_at_checked(floats.saturating_mul(4))
+        .filter(|(_, rest)| rest.len() / 2 == header.vectors && rest.len() % 2 == 0)
+    else {
         return Err(damaged("it has another length"));
-    }
+    };
     let read = |numbers: &[[u8; 4]]| numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect::<Vec<f32>>();
-    let (centering, rest) = numbers.split_at(header.centering);
-    let (vectors, weights) = rest.split_at(header.vectors);
+    let (centering, weights) = floats.as_chunks::<4>().0.split_at(header.centering);
+    let vectors = vectors.as_chunks::<2>().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect();
     let count = parts.formulations.len();
     let meaning = match encoder() {
         Some(encoder) => {
-            let meaning = Meaning::from_numbers(encoder, &read(centering), read(vectors), count);
+            let meaning = Meaning::from_numbers(encoder, &read(centering), vectors, count);
             Some(meaning.ok_or_else(|| damaged("it was made by another encoder"))?)
         }
         None if header.vectors > 0 => return Err(damaged("it was made with an encoder")),

@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use crate::guichet::{Guichet, Partner, answer, directory};
 use crate::staff::{SETTINGS, TOKEN};
 
-const QUESTION: &str = "Pourquoi le contrat de Garage Martin n'a pas été réabonné ?";
+pub(crate) const QUESTION: &str = "Pourquoi le contrat de Garage Martin n'a pas été réabonné ?";
 
-async fn identity(guichet: &Guichet) -> String {
+pub(crate) async fn identity(guichet: &Guichet) -> String {
     let (status, signed) = answer(guichet.post("/api/v1/demo/identities").json(&json!({ "user": "U-12" }))).await;
     assert_eq!(status, StatusCode::CREATED, "{signed}");
     signed["identity"].as_str().expect("a token").to_owned()
 }
 
-async fn signed_in<'a>(guichet: &'a Guichet, identity: &str) -> (StatusCode, Value, Option<Partner<'a>>) {
+pub(crate) async fn signed_in<'a>(guichet: &'a Guichet, identity: &str) -> (StatusCode, Value, Option<Partner<'a>>) {
     let opened = answer(guichet.post("/api/v1/conversations").json(&json!({ "identity": identity }))).await;
     let text = |name: &str| opened.1[name].as_str().map(str::to_owned);
     let partner = text("id").zip(text("token")).map(|(id, token)| Partner { guichet, id, token });

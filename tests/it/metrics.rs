@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::guichet::{Guichet, directory};
+use crate::lookups;
 
 #[tokio::test]
 async fn turns_requests_and_work_are_counted_on_a_port_of_their_own_without_anything_personal() {
@@ -25,10 +26,18 @@ async fn turns_requests_and_work_are_counted_on_a_port_of_their_own_without_anyt
         line("guichet_http_request_seconds_count{route=\"/api/v1/conversations/{id}/messages\",method=\"POST\"");
     assert!(posted.ends_with(" 2"), "{posted}");
     assert!(line("guichet_understanding_seconds_count").ends_with(" 2"));
+    assert!(!text.contains("guichet_portal_seconds"), "nobody asked the portal");
     assert!(line("guichet_jobs{state=\"dead\"}").ends_with(" 0"));
     for secret in ["xylophone", &partner.id, &partner.token] {
         assert!(!text.contains(secret), "{secret}");
     }
+
+    let proof = lookups::identity(&guichet).await;
+    let (_, _, visitor) = lookups::signed_in(&guichet, &proof).await;
+    visitor.expect("a conversation").ask(lookups::QUESTION).await;
+    let text = crate::guichet::client().get(&url).send().await.expect("it answers").text().await.expect("text");
+    let asked = "guichet_portal_seconds_count{call=\"list_customers\",outcome=\"ok\"}";
+    assert!(text.contains(asked) && !text.contains("Garage"), "{text}");
     let other = guichet.get("/metrics").send().await.expect("it answers");
     assert_eq!(other.status(), reqwest::StatusCode::NOT_FOUND, "it is not for partners");
 }

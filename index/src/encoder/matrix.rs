@@ -7,13 +7,11 @@
 
 use super::EncoderError;
 use super::sections::{Section, Sections};
+use crate::fixed::{PAIRS, blocks, dot, dot_block};
 
 /// The greatest rounded input: with weights up to 127, sums of [`MOST_INPUTS`] products stay below 2³¹.
 const LARGEST: f32 = 8191.0;
 const MOST_INPUTS: usize = 1280;
-
-/// Pairs of weights that [`dot_block`] takes at once; the inputs of every matrix are a multiple of them.
-const PAIRS: usize = 32;
 
 /// Rows of the input that one pass over the weights serves.
 const ROWS_AT_ONCE: usize = 4;
@@ -109,10 +107,6 @@ impl Windows<'_> {
     }
 }
 
-fn dot(weights: &[i16], row: &[i16]) -> i32 {
-    blocks(weights).iter().zip(blocks(row)).map(|(weights, row)| dot_block(weights, row)).sum()
-}
-
 /// Four rows side by side, so that each weight is loaded once.
 fn dot_four(weights: &[i16], rows: [&[i16]; ROWS_AT_ONCE]) -> [i32; ROWS_AT_ONCE] {
     let weights = blocks(weights);
@@ -124,23 +118,6 @@ fn dot_four(weights: &[i16], rows: [&[i16]; ROWS_AT_ONCE]) -> [i32; ROWS_AT_ONCE
         }
     }
     sums
-}
-
-/// Pairs and a fixed length are what makes the compiler use the instruction that multiplies eight pairs of 16 bits and
-/// adds neighbours. With a plain loop it is a little more than half as fast, with blocks of twice the length just half.
-/// Nothing wraps, see [`LARGEST`]; saying that it may keeps the checks of debug builds out of the loop.
-fn dot_block(weights: &[[i16; 2]; PAIRS], row: &[[i16; 2]; PAIRS]) -> i32 {
-    let mut sum = 0_i32;
-    for ([weight, next_weight], [value, next_value]) in weights.iter().zip(row) {
-        let product = i32::from(*weight).wrapping_mul(i32::from(*value));
-        let next_product = i32::from(*next_weight).wrapping_mul(i32::from(*next_value));
-        sum = sum.wrapping_add(product.wrapping_add(next_product));
-    }
-    sum
-}
-
-fn blocks(values: &[i16]) -> &[[[i16; 2]; PAIRS]] {
-    values.as_chunks().0.as_chunks().0
 }
 
 #[cfg(test)]

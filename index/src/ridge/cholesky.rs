@@ -56,7 +56,7 @@ fn finish_block(rows: &mut [&mut [f32]], start: usize) -> Result<(), NotPositive
     let mut panel = Panel::default();
     for piece in (0..start).step_by(PIECE) {
         let piece = piece..(piece + PIECE).min(start);
-        panel.fill(rows.iter().map(|row| &row[piece.clone()]), piece.len());
+        panel.fill(rows.iter().map(|row| row[piece.clone()].iter().copied()), piece.len());
         // The panel holds copies: the rows may change at once. Some sums of a row are of no use: rows end at the diagonal.
         panel.multiply(
             rows,
@@ -90,7 +90,8 @@ fn divide(factor: &[f32], rows: &mut [&mut [f32]], from: usize, to: usize) {
         let end = (start + BLOCK).min(to);
         for piece in (from..start).step_by(PIECE) {
             let piece = piece..(piece + PIECE).min(start);
-            panel.fill((start..end).map(|column| &row_of(factor, column)[piece.clone()]), piece.len());
+            let columns = (start..end).map(|column| row_of(factor, column)[piece.clone()].iter().copied());
+            panel.fill(columns, piece.len());
             panel.multiply(
                 rows,
                 |row| &row[piece.clone()],

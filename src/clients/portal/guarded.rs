@@ -1,10 +1,13 @@
 //! The portal for one visitor: rights are checked before it is asked, and what comes back is checked again. The portal
 //! filters too; this holds even when it is wrong.
 
+use std::time::Instant;
+
 use super::{
     ContractQuery, CustomerQuery, FamilyIndex, InformationRequest, InvoiceQuery, NewInformationRequest, Page, Portal,
     PortalError, View,
 };
+use crate::measure;
 use crate::model::{
     ActivationKey, Contract, ContractId, Customer, CustomerId, EstablishmentId, Invoice, Partner, PartnerId, Read,
     Right, Visitor,
@@ -19,6 +22,14 @@ pub(crate) struct Guarded<'a> {
 
 type Answer<T> = Result<Read<T>, PortalError>;
 
+/// Waits for `answer` and counts how long that took.
+async fn timed<T>(call: &'static str, answer: impl Future<Output = Result<T, PortalError>>) -> Result<T, PortalError> {
+    let begun = Instant::now();
+    let answer = answer.await;
+    measure::portal(call, answer.as_ref().map_or_else(PortalError::kind, |_| "ok"), begun.elapsed());
+    answer
+}
+
 impl<'a> Guarded<'a> {
     /// The portal as `visitor` may see it.
     pub(crate) fn new(portal: &'a dyn Portal, visitor: &'a Visitor) -> Self {
@@ -27,21 +38,22 @@ impl<'a> Guarded<'a> {
 
     /// The visitor's own company.
     pub(crate) async fn find_partner(&self) -> Answer<Partner> {
-        let partner = self.portal.find_partner(&self.visitor.user, &self.visitor.partner).await?;
+        let partner =
+            timed("find_partner", self.portal.find_partner(&self.visitor.user, &self.visitor.partner)).await?;
         self.only_if(partner.value.id == self.visitor.partner, partner)
     }
 
     /// Customers, best first.
     pub(crate) async fn list_customers(&self, query: &CustomerQuery) -> Answer<Page<Customer>> {
         self.require(Right::Contracts, query.view)?;
-        let page = self.portal.list_customers(&self.visitor.user, query).await?;
+        let page = timed("list_customers", self.portal.list_customers(&self.visitor.user, query)).await?;
         Ok(self.only_visible(page, |customer| self.sees(&customer.partner, &customer.establishment)))
     }
 
     /// One customer.
     pub(crate) async fn find_customer(&self, id: &CustomerId) -> Answer<Customer> {
         self.require(Right::Contracts, View::Establishment)?;
-        let customer = self.portal.find_customer(&self.visitor.user, id).await?;
+        let customer = timed("find_customer", self.portal.find_customer(&self.visitor.user, id)).await?;
         let is_right = customer.value.id == *id && self.sees(&customer.value.partner, &customer.value.establishment);
         self.only_if(is_right, customer)
     }
@@ -49,7 +61,7 @@ impl<'a> Guarded<'a> {
     /// Contracts, by end date.
     pub(crate) async fn list_contracts(&self, query: &ContractQuery) -> Answer<Page<Contract>> {
         self.require(Right::Contracts, query.view)?;
-        let page = self.portal.list_contracts(&self.visitor.user, query).await?;
+        let page = timed("list_contracts", self.portal.list_contracts(&self.visitor.user, query)).await?;
         let mut page = self.only_visible(page, |contract| self.sees_contract(contract));
         page.value.items.iter_mut().for_each(|contract| self.hide_parts(contract));
         Ok(page)
@@ -58,7 +70,7 @@ impl<'a> Guarded<'a> {
     /// One contract.
     pub(crate) async fn find_contract(&self, id: &ContractId) -> Answer<Contract> {
         self.require(Right::Contracts, View::Establishment)?;
-        let contract = self.portal.find_contract(&self.visitor.user, id).await?;
+        let contract = timed("find_contract", self.portal.find_contract(&self.visitor.user, id)).await?;
         let is_right = contract.value.id == *id && self.sees_contract(&contract.value);
         let mut contract = self.only_if(is_right, contract)?;
         self.hide_parts(&mut contract.value);
@@ -71,13 +83,13 @@ impl<'a> Guarded<'a> {
         if !self.sees_contract(contract) {
             return Err(PortalError::NotFound);
         }
-        self.portal.list_keys(&self.visitor.user, &contract.id).await
+        timed("list_keys", self.portal.list_keys(&self.visitor.user, &contract.id)).await
     }
 
     /// Invoices, newest first.
     pub(crate) async fn list_invoices(&self, query: &InvoiceQuery) -> Answer<Page<Invoice>> {
         self.require(Right::Invoices, query.view)?;
-        let page = self.portal.list_invoices(&self.visitor.user, query).await?;
+        let page = timed("list_invoices", self.portal.list_invoices(&self.visitor.user, query)).await?;
         Ok(self.only_visible(page, |invoice| self.sees(&invoice.partner, &invoice.establishment)))
     }
 
@@ -85,7 +97,7 @@ impl<'a> Guarded<'a> {
     #[cfg_attr(not(test), expect(dead_code, reason = "part of the contract; a contract carries its own index"))]
     pub(crate) async fn list_indices(&self, year: i16) -> Answer<Vec<FamilyIndex>> {
         self.require(Right::Prices, View::Establishment)?;
-        self.portal.list_indices(&self.visitor.user, year).await
+        timed("list_indices", self.portal.list_indices(&self.visitor.user, year)).await
     }
 
     /// Records an information request about a contract that this visitor may see, once for each key.
@@ -100,7 +112,7 @@ impl<'a> Guarded<'a> {
         if !self.sees_contract(contract) {
             return Err(PortalError::NotFound);
         }
-        self.portal.create_request(&self.visitor.user, &contract.id, key, request).await
+        timed("create_request", self.portal.create_request(&self.visitor.user, &contract.id, key, request)).await
     }
 
     fn require(&self, right: Right, view: View) -> Result<(), PortalError> {

@@ -56,6 +56,19 @@ pub(crate) enum PortalError {
     },
 }
 
+impl PortalError {
+    /// One word for what is counted.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::NotAllowed => "not_allowed",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Page<T> {
