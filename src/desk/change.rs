@@ -186,8 +186,8 @@ fn told(before: &Ticket, after: &Ticket, change: &TicketChange) -> Vec<Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EventKind, Requester, TicketDraft, TicketRef};
     use crate::conversation::Hours;
+    use crate::model::{EventKind, Requester, TicketDraft, TicketRef};
     use crate::opening::{self, Opening};
 
     fn ticket(status: TicketStatus) -> Ticket {
