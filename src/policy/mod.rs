@@ -108,9 +108,10 @@ impl Evidence<'_> {
 /// What is done, and why.
 pub(crate) fn decide(evidence: &Evidence<'_>) -> (Decision, Reason) {
     let offers = evidence.confidence >= OFFER;
-    // A word or two ("les clés") is always close to some greeting: entries that may be meant go first.
-    let may_be_meant = evidence.confidence >= MAY_BE_MEANT;
-    let intent = evidence.intent.or(evidence.intent_by_meaning.filter(|_| !may_be_meant));
+    // A word or two ("les clés") is always close to some greeting: entries that may be meant go first, and words that nobody
+    // knows are close to nothing.
+    let is_talk = evidence.confidence < MAY_BE_MEANT && evidence.known_share >= KNOWN;
+    let intent = evidence.intent.or(evidence.intent_by_meaning.filter(|_| is_talk));
     match (intent, evidence.candidates.first()) {
         (Some(intent), _) if intent.handoff => (Decision::Handoff, Reason::Person),
         (Some(intent), _) => {
@@ -205,5 +206,6 @@ mod tests {
         check(&Evidence { intent: Some(&person), ..evidence(0.9) }, "handoff");
         check(&Evidence { intent_by_meaning: Some(&talk), ..evidence(0.01) }, "smalltalk");
         check(&Evidence { intent_by_meaning: Some(&talk), ..evidence(0.3) }, "clarify");
+        check(&Evidence { intent_by_meaning: Some(&talk), known_share: 0.0, ..evidence(0.001) }, "noanswer");
     }
 }
