@@ -57,7 +57,7 @@ test("an agent answers a request and the partner reads it, without a mouse and o
     await page.getByLabel("État ensuite").selectOption("pending");
     await page.getByRole("button", { name: "Envoyer" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("status").waitFor();
+    await page.getByText("Votre réponse est envoyée au partenaire.").waitFor();
     await assertAccessible(page, "answered");
     await page.screenshot({ path: `${artefacts}console-ticket.png`, fullPage: true });
     const told = partner.locator("[data-author=agent]");
