@@ -42,7 +42,7 @@ test("gaps on a phone", async () => {
     const partner = await context.newPage();
     await partner.goto(home);
     await field(partner).waitFor();
-    const asked = `quelle est la recette du ${word()} aux ${word()}`;
+    const asked = `le ${word()} ne marche pas dans mon ${word()}`;
     await ask(partner, asked);
     await page.goto(at("/lacunes?jours=7"));
     await assertNoSidewaysScroll(page);
