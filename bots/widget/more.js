@@ -66,9 +66,8 @@ class More {
   files({ files = [] }, node) {
     const { conversation, texts } = this;
     for (const { id, name, bytes } of files) {
-      const size = (bytes / 1e6).toLocaleString(texts.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
-      const save = button("choice", () => void this.save(id, name), `${texts.file} ${name} (${size} ${texts.megabytes})`);
-      node.append(save);
+      const label = `${texts.file} ${name} (${(bytes / 1e6).toLocaleString(texts.locale)} ${texts.megabytes})`;
+      node.append(button("choice", () => void this.save(id, name), label));
     }
     conversation.frame.scroll();
   }

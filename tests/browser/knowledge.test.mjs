@@ -17,7 +17,7 @@ after(() => service.stop());
 /** @typedef {import("playwright-core").Page} Page */
 
 /** How long the gate may take. */
-const GATE = 150_000;
+const GATE = 60_000;
 /** How soon partners have what is in force. */
 const IN_FORCE = 2_000;
 

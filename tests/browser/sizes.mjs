@@ -14,7 +14,7 @@ const FIRST = 15 * KILO;
 /** The words of the other language come on top, on English pages only. */
 const ENGLISH = 0.9 * KILO;
 /** What is loaded later, when it is needed: the menu, votes, files, the form; who is signed in. */
-const LATER = 7.6 * KILO;
+const LATER = 7.5 * KILO;
 /** Requests of the first opening: script, style sheet, incidents, and who is signed in, as on the demo page. */
 const REQUESTS = 4;
 /** Work of the main thread at the first opening: scripts, styles, layout. Its own time, whatever else the machine does. */
