@@ -3,8 +3,11 @@
 //!
 //! ```sh
 //! load echo                                     # prints its port and serves
-//! load drive PORT echo|turn CONNECTIONS SECONDS [REQUESTS_PER_SECOND]
+//! load drive PORT echo|turn|new CONNECTIONS SECONDS [REQUESTS_PER_SECOND]
 //! ```
+//!
+//! `turn` asks few questions again and again, as partners do who press what is proposed; `new` asks each in words that were
+//! hardly used before, so that nothing is remembered.
 //!
 //! `drive` prints one line of JSON. Without a rate, each connection sends the next request when it has the answer; with one,
 //! requests are due at fixed times, and what is measured is the time from when it was due, so that a service that stalls
@@ -30,6 +33,49 @@ const QUESTIONS: [&str; 6] = [
     "resilier un contrat",
     "bonjour",
     "comment commander une licence",
+];
+/// What stands before a question and after it, so that it has not been asked in these words.
+const BEFORE: [&str; 12] = [
+    "bonjour, ",
+    "svp ",
+    "dites moi ",
+    "je cherche : ",
+    "question rapide, ",
+    "on me demande ",
+    "hello ",
+    "petite question ",
+    "besoin d'aide ",
+    "alors ",
+    "je ne sais plus ",
+    "dis ",
+];
+const AFTER: [&str; 12] = [
+    "",
+    " merci",
+    " svp",
+    " c'est urgent",
+    " aujourd'hui",
+    " d'avance merci",
+    " pour un collègue",
+    " dès que possible",
+    " encore une fois",
+    " s'il te plaît",
+    " vite",
+    " je suis perdu",
+];
+const BETWEEN: [&str; 12] = [
+    "",
+    " ce matin",
+    " rapidement",
+    " sur le portail",
+    " moi même",
+    " tout de suite",
+    " quand on débute",
+    " en ligne",
+    " sans passer par vous",
+    " en pratique",
+    " exactement",
+    " déjà",
 ];
 /// Turns in one conversation: then a new one is opened, whose cost counts.
 const TURNS: usize = 20;
@@ -68,10 +114,12 @@ async fn drive(port: &str, what: &str, connections: &str, seconds: &str, rate: O
     let every = rate.map(|rate| Duration::from_secs_f64(f64::from(connections) / rate));
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..connections {
-        let is_turn = what == "turn";
+        let (is_turn, is_new) = (what != "echo", what == "new");
         let first = every.map_or(Duration::ZERO, |every| every.mul_f64(f64::from(number) / f64::from(connections)));
         tasks.spawn(async move {
-            let mut client = Client::new(port, is_turn).await?;
+            let mut client =
+                Client::new(port, is_turn, is_new.then_some((number * 109 + std::process::id() * 997) as usize))
+                    .await?;
             let (mut times, mut due) = (Vec::new(), begun + first);
             while begun.elapsed() < lasting {
                 match every {
@@ -114,20 +162,22 @@ struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
     is_turn: bool,
+    /// Where this connection begins among the ways to ask, when each is asked in its own words; another place in each run.
+    new: Option<usize>,
     conversation: Option<(String, String)>,
     steps: usize,
 }
 
 impl Client {
-    async fn new(port: u16, is_turn: bool) -> Result<Self, Failure> {
+    async fn new(port: u16, is_turn: bool, new: Option<usize>) -> Result<Self, Failure> {
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::new(), is_turn, conversation: None, steps: 0 })
+        Ok(Self { stream, buffer: Vec::new(), is_turn, new, conversation: None, steps: 0 })
     }
 
     /// One request, with a conversation to make it in.
     async fn step(&mut self) -> Result<(), Failure> {
-        let question = QUESTIONS[self.steps % QUESTIONS.len()];
+        let question = self.question();
         if !self.is_turn {
             self.steps += 1;
             let body = json!({ "text": question, "client_id": self.steps.to_string() }).to_string();
@@ -143,6 +193,18 @@ impl Client {
         let body = json!({ "text": question, "client_id": self.steps.to_string() }).to_string();
         let token = format!("Authorization: Bearer {token}\r\n");
         self.post(&format!("/api/v1/conversations/{id}/messages"), &token, &body).await.map(drop)
+    }
+
+    /// What is asked now.
+    fn question(&self) -> String {
+        let question = QUESTIONS[self.steps % QUESTIONS.len()];
+        let Some(first) = self.new else { return question.to_owned() };
+        // A step that has no factor in common with the number of ways: all come before one comes again.
+        let ways = BEFORE.len() * BETWEEN.len() * AFTER.len();
+        let way = (first * 109 + self.steps * 5) % ways;
+        let (before, way) = (BEFORE[way % BEFORE.len()], way / BEFORE.len());
+        let (between, after) = (BETWEEN[way % BETWEEN.len()], AFTER[way / BETWEEN.len()]);
+        format!("{before}{question}{between}{after}")
     }
 
     /// The body of the answer; anything but 2xx is a failure.

@@ -4,6 +4,7 @@ mod customer;
 pub(crate) mod explanation;
 pub(crate) mod language;
 mod outcome;
+mod remembered;
 mod requests;
 mod small_talk;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub(crate) use outcome::{Orientation, Outcome};
 use crate::measure;
 use crate::model::{Candidate, TicketRef};
 use crate::policy::{self, Evidence};
+use remembered::Remembered;
 use requests::Requests;
 use small_talk::Recogniser;
 
@@ -38,6 +40,8 @@ pub(crate) struct Engine {
     index: Index,
     small_talk: Recogniser,
     requests: Requests,
+    /// What was made of questions before. It ends with the engine, and an engine with its revision of the knowledge base.
+    remembered: Remembered,
 }
 
 impl Engine {
@@ -69,7 +73,7 @@ impl Engine {
     fn over(knowledge_base: KnowledgeBase, entries: Vec<Entry>, index: Index) -> Self {
         let small_talk = Recogniser::new(&knowledge_base.small_talk);
         let requests = Requests::new(&knowledge_base.small_talk);
-        Self { knowledge_base, entries, index, small_talk, requests }
+        Self { knowledge_base, entries, index, small_talk, requests, remembered: Remembered::default() }
     }
 
     /// The request to support whose progress `message` asks for, when it asks for nothing else; `Some(None)` when it names
@@ -84,6 +88,20 @@ impl Engine {
     /// When the index fails; any text is a question.
     pub(crate) fn ask(&self, question: &str) -> Result<Outcome, IndexError> {
         let begun = Instant::now();
+        let outcome = match self.remembered.outcome(question) {
+            Some(outcome) => outcome,
+            None => self.understand(question)?,
+        };
+        measure::understood(begun.elapsed());
+        Ok(outcome)
+    }
+
+    /// Whether asking `question` takes microseconds, because it was asked before.
+    pub(crate) fn remembers(&self, question: &str) -> bool {
+        self.remembered.has(question)
+    }
+
+    fn understand(&self, question: &str) -> Result<Outcome, IndexError> {
         let found = self.index.find(question, CANDIDATES)?;
         let candidates: Vec<Candidate> = found
             .hits
@@ -106,12 +124,12 @@ impl Engine {
             telling_words: found.telling_words,
         };
         let (decision, reason) = policy::decide(&evidence);
-        measure::understood(begun.elapsed());
+        let names_a_customer = evidence.names_a_customer;
         let orientation = found.orientation.map(|hit| Orientation {
             id: self.knowledge_base.orientations[hit.orientation].id.clone(),
             lead: hit.score,
         });
-        Ok(Outcome {
+        let outcome = Outcome {
             decision,
             reason,
             confidence: found.confidence,
@@ -120,7 +138,12 @@ impl Engine {
             reading: found.reading,
             known_share: found.known_share,
             telling_words: found.telling_words,
-        })
+        };
+        // What is about somebody stays nowhere, and is hardly asked twice.
+        if !names_a_customer {
+            self.remembered.keep(question, &outcome);
+        }
+        Ok(outcome)
     }
 
     /// Stretches of `question` that may be names of companies, the most telling first.

@@ -7,6 +7,7 @@ use crate::model::{Candidate, Decision};
 use crate::policy::Reason;
 
 /// A decision with its reasons.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outcome {
     /// What is done.
     pub(crate) decision: Decision,

@@ -8,6 +8,7 @@ pub(crate) struct Limits {
     pub(crate) requests_per_minute: u32,
     pub(crate) conversations_per_minute: u32,
     pub(crate) messages_per_minute: u32,
+    pub(crate) site_requests_per_minute: u32,
     pub(crate) requests_at_once: usize,
     pub(crate) trusted_proxies: usize,
 }

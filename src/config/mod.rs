@@ -29,7 +29,7 @@ pub(crate) use portal::{Identity, Portal, PortalHttp, PortalKind};
 pub(crate) use retention::Retention;
 pub(crate) use support::{Desk, DeskKind, Jobs, Staff, Support};
 pub(crate) use webhooks::Webhook;
-pub(crate) use widget::Widget;
+pub(crate) use widget::{Site, Widget};
 
 use crate::redact::Redaction;
 

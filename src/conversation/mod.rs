@@ -252,13 +252,17 @@ impl Conversations {
         about::drop_old(&mut state, now());
         let (asked, chosen) = (question.clone(), chosen.cloned());
         let has_requests = engine.followed_in(question.as_str()).is_some() && self.has_requests(conversation).await?;
-        // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
         let (understanding, span) = (Arc::clone(&engine), tracing::debug_span!("understand"));
-        let decided = tokio::task::spawn_blocking(move || {
+        let decide = move || {
             let _entered = span.enter();
             turn::decide(&understanding, &state, &asked, chosen.as_ref(), has_requests, &surroundings.context())
-        });
-        let Decided { mut state, mut reply, todo } = decided.await??;
+        };
+        // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
+        let decided = match engine.remembers(question.as_str()) {
+            true => decide(),
+            false => tokio::task::spawn_blocking(decide).await?,
+        };
+        let Decided { mut state, mut reply, todo } = decided?;
         let mut commit = commit(conversation, State::default(), Vec::new());
         match todo {
             Todo::Nothing => {}

@@ -1,4 +1,4 @@
-//! How much one address and one conversation may ask for. Each process counts for itself: with N replicas behind a
+//! How much one address, one conversation and one site may ask for. Each process counts for itself: with N replicas behind a
 //! balancer, N times as much gets through, which is still a bound.
 
 use std::hash::Hash;
@@ -15,6 +15,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::problem::{Code, Problem};
+use super::sites::Site;
 use crate::config::Limits as Settings;
 use crate::text::problem as text;
 
@@ -27,7 +28,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// A limit for each key; none when it is switched off.
 type Limiter<K> = Option<RateLimiter<K, HashMapStateStore<K>, DefaultClock>>;
 
-/// How much one address and one conversation may ask for.
+/// How much one address, one conversation and one site may ask for.
 #[derive(Clone)]
 pub(super) struct Limits(Arc<Inner>);
 
@@ -38,6 +39,8 @@ struct Inner {
     conversations: Limiter<IpAddr>,
     /// What is said in one conversation, by its id.
     messages: Limiter<String>,
+    /// Anything but reading pages, by the key of the site.
+    sites: Limiter<Arc<str>>,
     trusted_proxies: usize,
 }
 
@@ -47,12 +50,13 @@ impl Limits {
             requests: limiter(settings.requests_per_minute),
             conversations: limiter(settings.conversations_per_minute),
             messages: limiter(settings.messages_per_minute),
+            sites: limiter(settings.site_requests_per_minute),
             trusted_proxies: settings.trusted_proxies,
         }))
     }
 
     fn check(&self, request: &Request) -> Result<(), Problem> {
-        let Inner { requests, conversations, messages, trusted_proxies } = &*self.0;
+        let Inner { requests, conversations, messages, sites, trusted_proxies } = &*self.0;
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
         if !is_limited(route) {
             return Ok(());
@@ -60,7 +64,11 @@ impl Limits {
         // Without an address (it is always there on a socket) all share one limit.
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let from = client(peer.unwrap_or(IpAddr::from([0, 0, 0, 0])), request.headers(), *trusted_proxies);
+        // Whoever asks too much is refused alone, before that is taken from the site.
         take(requests, &from)?;
+        if let Some(site) = request.extensions().get::<Site>() {
+            take(sites, &site.key)?;
+        }
         if request.method() != Method::POST {
             return Ok(());
         }

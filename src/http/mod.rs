@@ -23,6 +23,7 @@ pub(crate) mod metrics;
 mod origins;
 mod privacy;
 mod problem;
+mod sites;
 mod staff;
 mod suggest;
 mod tickets;
@@ -85,7 +86,8 @@ pub(crate) fn router(app: App) -> Router {
     let origins = origins::allowed(&app.config.widget.origins);
     let upload = Duration::from_millis(app.config.attachments.upload_timeout_ms);
     let patience = Patience { request: http.request_timeout(), upload };
-    Router::new()
+    let sites = sites::Sites::new(&app.config.widget.sites);
+    let inner = Router::new()
         .merge(api)
         .route("/", get(files::index))
         .route("/{file}", get(files::widget))
@@ -106,7 +108,9 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(origins)
         .layer(middleware::from_fn_with_state(app.config.limits.trusted_proxies > 0, observe))
-        .with_state(app)
+        .with_state(app);
+    // What is found by an address is found after the site was taken off it.
+    Router::new().fallback_service(inner).layer(middleware::from_fn_with_state(sites, sites::enter))
 }
 
 /// `max_file_bytes` is for the one route that takes files.

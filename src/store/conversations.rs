@@ -98,42 +98,61 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] when another turn was faster: load the conversation and decide again.
     pub(crate) async fn commit_turn(&self, commit: &Commit) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin().await?;
-        append(&mut transaction, commit).await?;
-        if let Some(record) = &commit.turn {
-            turns::insert(&mut transaction, commit, record).await?;
+        match &self.group {
+            Some(group) => group.commit(commit.clone()).await,
+            None => {
+                let mut transaction = self.writer.begin().await?;
+                if !write(&mut transaction, commit).await? {
+                    return Err(StoreError::Conflict);
+                }
+                transaction.commit().await?;
+                Ok(())
+            }
         }
-        if let Some(ticket) = &commit.ticket {
-            turns::escalate(&mut transaction, &commit.conversation, &ticket.draft.reference, commit.at).await?;
-            tickets::insert(&mut transaction, ticket, &commit.ticket_history).await?;
-            let (files, reference) = (&commit.ticket_files, &ticket.draft.reference);
-            attachments::give(&mut transaction, &commit.conversation, files, reference, None).await?;
-        }
-        if let Some(change) = &commit.ticket_change {
-            tickets::apply(&mut transaction, change, &commit.conversation).await?;
-        }
-        for job in &commit.jobs {
-            jobs::insert(&mut transaction, job, commit.at).await?;
-        }
-        if let Some(lookup) = &commit.lookup {
-            lookups::insert(&mut transaction, lookup).await?;
-        }
-        if let Some(until) = commit.facts_until {
-            lookups::mark(&mut transaction, &commit.conversation, commit.seen + 1, until).await?;
-        }
-        if !commit.emptied.is_empty() {
-            lookups::empty(&mut transaction, &commit.conversation, &commit.emptied).await?;
-        }
-        if let Some(line) = &commit.audit {
-            audit::insert(&mut transaction, line).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
     }
 }
 
-/// Adds messages and sets the state, if nobody was faster.
-pub(super) async fn append(connection: &mut AnyConnection, commit: &Commit) -> Result<(), StoreError> {
+/// Writes everything one turn changes; false when another turn was faster and nothing was written. After an error the
+/// transaction is to be taken back.
+pub(super) async fn write(connection: &mut AnyConnection, commit: &Commit) -> Result<bool, StoreError> {
+    if !set_state(connection, commit).await? {
+        return Ok(false);
+    }
+    for message in &commit.messages {
+        insert_message(connection, &commit.conversation, message, commit.client_id.as_deref()).await?;
+    }
+    if let Some(record) = &commit.turn {
+        turns::insert(connection, commit, record).await?;
+    }
+    if let Some(ticket) = &commit.ticket {
+        turns::escalate(connection, &commit.conversation, &ticket.draft.reference, commit.at).await?;
+        tickets::insert(connection, ticket, &commit.ticket_history).await?;
+        let (files, reference) = (&commit.ticket_files, &ticket.draft.reference);
+        attachments::give(connection, &commit.conversation, files, reference, None).await?;
+    }
+    if let Some(change) = &commit.ticket_change {
+        tickets::apply(connection, change, &commit.conversation).await?;
+    }
+    for job in &commit.jobs {
+        jobs::insert(connection, job, commit.at).await?;
+    }
+    if let Some(lookup) = &commit.lookup {
+        lookups::insert(connection, lookup).await?;
+    }
+    if let Some(until) = commit.facts_until {
+        lookups::mark(connection, &commit.conversation, commit.seen + 1, until).await?;
+    }
+    if !commit.emptied.is_empty() {
+        lookups::empty(connection, &commit.conversation, &commit.emptied).await?;
+    }
+    if let Some(line) = &commit.audit {
+        audit::insert(connection, line).await?;
+    }
+    Ok(true)
+}
+
+/// Sets the state, if nobody was faster.
+async fn set_state(connection: &mut AnyConnection, commit: &Commit) -> Result<bool, StoreError> {
     let last = commit.messages.last().map_or(commit.seen, |message| message.number);
     let updated = sqlx::query(
         "UPDATE conversations SET state = $1, last_message = $2, updated_at = $3, agent = $4 \
@@ -147,13 +166,7 @@ pub(super) async fn append(connection: &mut AnyConnection, commit: &Commit) -> R
     .bind(commit.seen)
     .execute(&mut *connection)
     .await?;
-    if updated.rows_affected() == 0 {
-        return Err(StoreError::Conflict);
-    }
-    for message in &commit.messages {
-        insert_message(connection, &commit.conversation, message, commit.client_id.as_deref()).await?;
-    }
-    Ok(())
+    Ok(updated.rows_affected() > 0)
 }
 
 /// Adds one message at the end of a conversation, whatever its number so far; its number.

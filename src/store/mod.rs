@@ -14,6 +14,7 @@ mod error;
 mod external;
 mod feedback;
 mod forgetting;
+mod group;
 mod images;
 mod inbox;
 mod incidents;
@@ -46,6 +47,7 @@ use sqlx::{AnyConnection, AnyPool, Connection};
 pub(crate) use backup::Copied;
 pub(crate) use condition::Trouble;
 pub(crate) use error::StoreError;
+use group::Group;
 pub(crate) use inbox::{InboxFilter, InboxLine};
 pub(crate) use jobs::Claimed;
 pub(crate) use live::{LiveFilter, LiveLine};
@@ -79,6 +81,8 @@ pub(crate) struct Store {
     readers: AnyPool,
     writer: AnyPool,
     is_shared: bool,
+    /// Writes turns of one moment together (SQLite). PostgreSQL does so itself.
+    group: Option<Group>,
 }
 
 impl Store {
@@ -100,7 +104,8 @@ impl Store {
             true => connect(&url, READERS, true).await.context("the database cannot be opened")?,
             false => writer.clone(),
         };
-        Ok(Self { readers, writer, is_shared: !is_sqlite })
+        let group = is_sqlite.then(|| Group::over(writer.clone()));
+        Ok(Self { readers, writer, is_shared: !is_sqlite, group })
     }
 
     /// Whether other machines may use it too.

@@ -51,6 +51,47 @@ async fn only_the_pages_of_allowed_origins_may_talk_to_the_api_of_partners() {
 }
 
 #[tokio::test]
+async fn each_site_has_an_address_origins_and_a_limit_of_its_own() {
+    let dir = directory();
+    let config = dir.path().join("guichet.toml");
+    let settings = format!(
+        "[limits]\nsite_requests_per_minute = 5\n[widget]\norigins = [\"{PORTAL}\"]\n\
+         [[widget.sites]]\nkey = \"nord\"\norigins = [\"https://nord.example\"]\n\
+         [[widget.sites]]\nkey = \"sud\"\norigins = [\"https://sud.example\"]\n"
+    );
+    fs::write(&config, settings).expect("a file");
+    let guichet = Guichet::start_with(dir.path(), &["--config", config.to_str().expect("UTF-8")]);
+    let opened = async |path: &str, origin: &'static str| {
+        let request = guichet.post(&format!("{path}/api/v1/conversations")).header(ORIGIN, origin);
+        let response = request.header(CONTENT_TYPE, "application/json").body("{}").send().await.expect("a reply");
+        let allowed = response.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN);
+        (response.status().as_u16(), allowed.map(|origin| origin.to_str().expect("text").to_owned()))
+    };
+    let allowed = |origin: &str| (201, Some(origin.to_owned()));
+    assert_eq!(opened("/s/nord", "https://nord.example").await, allowed("https://nord.example"));
+    assert_eq!(opened("/s/sud", "https://sud.example").await, allowed("https://sud.example"));
+    assert_eq!(opened("", PORTAL).await, allowed(PORTAL));
+    assert_eq!(opened("/s/nord", "https://sud.example").await, (201, None), "no page of another site reads the answer");
+    assert_eq!(opened("/s/nord", PORTAL).await, (201, None));
+    assert_eq!(opened("", "https://nord.example").await, (201, None));
+    assert_eq!(opened("/s/ouest", "https://nord.example").await.0, 404);
+
+    let script = guichet.get("/s/nord/guichet.js").send().await.expect("a reply");
+    assert_eq!(script.status(), StatusCode::OK, "the launcher knows the address by where it came from");
+    for closed in ["/s/nord/console", "/s/nord/api/v1/staff/tickets"] {
+        let response = guichet.get(closed).send().await.expect("a reply");
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{closed}");
+    }
+
+    let mut last = 0;
+    for _ in 0..3 {
+        last = opened("/s/nord", "https://nord.example").await.0;
+    }
+    assert_eq!(last, 429, "the share of this site is used up");
+    assert_eq!(opened("/s/sud", "https://sud.example").await.0, 201, "that of another is not");
+}
+
+#[tokio::test]
 async fn a_form_without_scripts_becomes_a_ticket() {
     let dir = directory();
     let guichet = start(dir.path());
