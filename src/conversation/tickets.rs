@@ -10,7 +10,7 @@ use crate::model::{
     Asker, Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker,
     State, Ticket, TicketCommit, TicketDraft, TicketNotice, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
-use crate::redact::Kind;
+use crate::redact::{Kind, Redacted};
 use crate::store::{StoreError, TicketFilter};
 use crate::{reply, text};
 
@@ -65,11 +65,7 @@ impl Conversations {
             let state = State { last_ticket, unanswered: None, form: None, ..conversation.state.clone() };
             let notice = TicketNotice { ticket: ticket.draft.reference.clone(), status: ticket.status };
             let mut told = vec![Said::Ticket(notice)];
-            if let Some(note) = text::redact::note(&masked) {
-                let mut reply = reply::handoff();
-                reply::begin_with(&mut reply, &note);
-                told.push(Said::Assistant(reply));
-            }
+            told.extend(noted(&masked).map(Said::Assistant));
             let told = super::said(&conversation, told, ticket.draft.created_at);
             let commit = Commit {
                 ticket: Some(ticket.clone()),
@@ -101,6 +97,11 @@ impl Conversations {
         let open = TicketFilter { conversation, is_open: true, limit: MOST_OPEN, ..TicketFilter::default() };
         let is_again = |it: &Ticket| request.is_of(it) && now() - it.draft.created_at < SAME_AGAIN_MS;
         Ok(self.store.list_tickets(&open).await?.into_iter().find(is_again))
+    }
+
+    /// What would be masked in `request`.
+    pub(crate) fn masked_in(&self, request: &Request) -> Vec<Kind> {
+        self.masked(request.clone()).1
     }
 
     /// The request as it may be kept, and what was masked in it. Its key cannot be one of the dialogue's.
@@ -272,10 +273,11 @@ impl Conversations {
     ) -> Result<(), TurnError> {
         let question = Question::parse(typed)?;
         let reference = &ticket.draft.reference;
-        let text = self.redaction.redact(question.as_str()).text;
+        let Redacted { text, kinds } = self.redaction.redact(question.as_str());
         let delivery = Some(format!("comment/{reference}/{key}"));
         let files = self.for_comment(ticket, files).await?;
-        let change = TicketChange { files, delivery, ..self.said_by_partner(ticket, text, now()) };
+        let told = noted(&kinds);
+        let change = TicketChange { files, delivery, told, ..self.said_by_partner(ticket, text, now()) };
         desk::change(&self.store, &self.outgoing, &self.support, reference, &change).await?;
         self.bell.ring(&ticket.draft.conversation);
         self.wake.wake();
@@ -307,6 +309,14 @@ impl Conversations {
             None => reply.without_images(),
         }
     }
+}
+
+/// What is said of what was masked, when it is said by itself.
+pub(super) fn noted(masked: &[Kind]) -> Option<Outbound> {
+    let note = text::redact::note(masked)?;
+    let mut reply = reply::handoff();
+    reply::begin_with(&mut reply, &note);
+    Some(reply)
 }
 
 fn new_reference() -> TicketRef {
