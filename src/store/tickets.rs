@@ -185,6 +185,22 @@ impl Store {
         Ok(true)
     }
 
+    /// Whether a delivery from outside was taken.
+    pub(crate) async fn is_delivered(&self, delivery: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM inbox WHERE id = $1").bind(delivery).fetch_optional(&self.readers).await?;
+        Ok(row.is_some())
+    }
+
+    /// A delivery from outside was taken; false when it was before.
+    pub(crate) async fn note_delivery(&self, delivery: &str, at: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("INSERT INTO inbox (id, received_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
+            .bind(delivery)
+            .bind(at)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     /// The work of `claimed` is done: another desk has the ticket under `external_id`. `following` is queued with it.
     ///
     /// # Errors
