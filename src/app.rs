@@ -226,6 +226,12 @@ impl App {
         if self.desk.is_none() && self.config.desk.close_after_days > 0 {
             background.spawn(jobs::remind_to_close(self.store.clone()));
         }
+        // Settings are read at the start: what was wrong with them may be mended.
+        match self.store.release_mended().await {
+            Ok(0) => {}
+            Ok(_) => tracing::info!("work that waited for a setting to be mended is begun again"),
+            Err(error) => tracing::warn!("work that waits cannot be released: {:#}", anyhow::Error::from(error)),
+        }
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));
         tracing::info!("the chat is at http://{address}/, the API is described at http://{address}/docs");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::office::Office;
+use super::office::{self, Office};
 use super::outgoing::COMMENT;
 use super::{Failure, Kind, reminder};
 use crate::clients::tickets::{DeskState, TicketDesk};
@@ -73,6 +73,10 @@ impl Kind for DeskReconcile {
         RECONCILE
     }
 
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_desk()
+    }
+
     /// Being begun again is harmless: what is known already is not said again.
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let payload: Payload = serde_json::from_str(&claimed.job.payload)
@@ -92,8 +96,8 @@ impl Kind for DeskReconcile {
                 tracing::warn!("tickets cannot be read at the desk: {reason}");
                 None
             }
-            Err(Failure::Retry { reason, .. }) if payload.only.is_none() && is_old => {
-                tracing::warn!("tickets are not read at the desk this time: {reason}");
+            Err(failure) if payload.only.is_none() && is_old => {
+                tracing::warn!("tickets are not read at the desk this time: {}", failure.into_reason());
                 None
             }
             Err(failure) => return Err(failure),

@@ -136,7 +136,9 @@ impl House {
             let kind = self.kinds.iter().find(|kind| kind.name() == claimed.job.kind).expect("its kind is known");
             match kind.run(&claimed).await {
                 Ok(()) => {}
-                Err(Failure::Retry { reason, .. }) => {
+                Err(
+                    Failure::Retry { reason, .. } | Failure::Busy { reason, .. } | Failure::ToBeMended { reason, .. },
+                ) => {
                     self.store.retry_job(&claimed, now + HOUR_MS, &reason, now).await.expect("it is put back");
                 }
                 Err(Failure::GiveUp { reason }) => panic!("{}: {reason}", claimed.job.kind),

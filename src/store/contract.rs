@@ -34,6 +34,7 @@ mod channels;
 mod elsewhere;
 mod feedback;
 mod following;
+mod holds;
 mod images;
 mod incidents;
 mod live;

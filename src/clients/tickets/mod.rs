@@ -98,6 +98,14 @@ pub(crate) enum DeskError {
         /// How long the desk asks to wait.
         retry_after: Option<Duration>,
     },
+    /// It does not let us in, or not do this: somebody must look at the token, or at what its agent may do.
+    #[error("the desk does not let us ({}): {reason}", if *is_unknown { "401: see desk.zendesk.user and token" } else { "403" })]
+    NotAllowed {
+        /// It does not know us at all: nothing else would be accepted either.
+        is_unknown: bool,
+        /// For the operator; holds nothing personal.
+        reason: String,
+    },
     /// It will never accept this: somebody must look.
     #[error("the desk refuses ({status}): {reason}")]
     Refused {

@@ -113,6 +113,12 @@ impl Answer {
         let status = self.status;
         match status {
             StatusCode::TOO_MANY_REQUESTS => DeskError::RateLimited { retry_after: self.retry_after },
+            // Maintenance is for everybody.
+            StatusCode::SERVICE_UNAVAILABLE if self.retry_after.is_some() => {
+                DeskError::RateLimited { retry_after: self.retry_after }
+            }
+            StatusCode::UNAUTHORIZED => DeskError::NotAllowed { is_unknown: true, reason: self.reason() },
+            StatusCode::FORBIDDEN => DeskError::NotAllowed { is_unknown: false, reason: self.reason() },
             // 409: somebody else changed the ticket meanwhile; 408, 423 and 425 pass by themselves.
             StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT | StatusCode::LOCKED | StatusCode::TOO_EARLY => {
                 unavailable(&format!("status {}", status.as_u16()), self.retry_after)
