@@ -145,6 +145,7 @@ impl App {
             },
             absence: Absence { away_ms: config.console.away_ms, answer_ms: config.console.answer_ms },
             redaction: config.redaction.clone(),
+            elsewhere: outside::elsewhere(&config, desk.as_ref()),
             public_url: config.http.public_url.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));

@@ -55,6 +55,8 @@ pub(crate) struct Zendesk {
     pub(crate) deadline_ms: u64,
     #[serde(default = "read_every_ms")]
     pub(crate) read_every_ms: u64,
+    #[serde(default = "look_ms")]
+    pub(crate) look_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) product_field: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +87,10 @@ fn deadline_ms() -> u64 {
 
 fn read_every_ms() -> u64 {
     600_000
+}
+
+fn look_ms() -> u64 {
+    1_500
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,6 +124,12 @@ impl Desk {
     /// How often our tickets are read at the other desk; zero: never.
     pub(crate) fn read_every(&self) -> Duration {
         Duration::from_millis(self.zendesk.as_ref().map_or(0, |zendesk| zendesk.read_every_ms))
+    }
+
+    /// How long a partner waits while it is looked for what he has open at the other desk; none when it never is.
+    pub(crate) fn look_for(&self) -> Option<Duration> {
+        let look_ms = self.zendesk.as_ref().map_or(0, |zendesk| zendesk.look_ms);
+        (look_ms > 0).then(|| Duration::from_millis(look_ms))
     }
 
     pub(super) fn check(&self) -> anyhow::Result<()> {

@@ -194,14 +194,18 @@ impl Conversations {
     }
 
     /// Everything said in `conversation`, with the message that is being answered.
-    async fn said_so_far(&self, conversation: &Conversation, question: &Question) -> Result<Vec<Message>, TurnError> {
+    pub(super) async fn said_so_far(
+        &self,
+        conversation: &Conversation,
+        question: &Question,
+    ) -> Result<Vec<Message>, TurnError> {
         let mut messages = self.store.list_messages(&conversation.id, 0).await?;
         messages.extend(super::said(conversation, vec![Said::Visitor(question.as_str().to_owned())], now()));
         Ok(messages)
     }
 
     /// Who is signed in, and whom the conversation is about.
-    async fn asker(&self, conversation: &Conversation) -> Result<Option<Asker>, TurnError> {
+    pub(super) async fn asker(&self, conversation: &Conversation) -> Result<Option<Asker>, TurnError> {
         let about = conversation.state.about.as_ref().filter(|about| about.until > now());
         Ok(self.proven(conversation).await?.map(|visitor| Asker {
             partner: visitor.partner,
@@ -234,7 +238,7 @@ impl Conversations {
     }
 
     /// The partner says `text`.
-    fn said_by_partner(&self, ticket: &Ticket, text: String, at: i64) -> TicketChange {
+    pub(super) fn said_by_partner(&self, ticket: &Ticket, text: String, at: i64) -> TicketChange {
         let name = ticket.draft.requester.name.clone();
         let comment = Comment {
             id: new_id(),
@@ -285,7 +289,7 @@ impl Conversations {
     }
 
     /// What a person wrote was masked before it was stored; what the assistant replied is told as plain text.
-    fn transcript_line(&self, message: &Message) -> Option<TranscriptLine> {
+    pub(super) fn transcript_line(&self, message: &Message) -> Option<TranscriptLine> {
         let (speaker, text) = match &message.said {
             Said::Visitor(text) => (Speaker::Visitor, text.clone()),
             // Facts live in the conversation only: whoever works on the ticket looks them up.
@@ -319,6 +323,6 @@ pub(super) fn noted(masked: &[Kind]) -> Option<Outbound> {
     Some(reply)
 }
 
-fn new_reference() -> TicketRef {
+pub(super) fn new_reference() -> TicketRef {
     TicketRef::from_random(getrandom::u64().expect("the system gives random bytes"))
 }

@@ -83,7 +83,12 @@ fn replayed() -> Problem {
 /// Takes what the desk tells.
 async fn take(app: &App, webhooks: &Webhooks, body: &[u8]) -> Result<(), Problem> {
     let event = webhook::parse(body).map_err(|error| Problem::new(Code::InvalidBody).with_detail(error.to_string()))?;
-    let Some(reference) = event.reference.clone() else { return Ok(()) };
+    // A request that was there before it was known here has no reference of ours there.
+    let reference = match event.reference.clone() {
+        Some(reference) => Some(reference),
+        None => app.store.find_by_external_id(&event.ticket).await?,
+    };
+    let Some(reference) = reference else { return Ok(()) };
     let Some(own_user) = webhooks.own_user.get() else {
         let problem = Problem::internal(Code::Unavailable, &"the desk has not said yet who we are there");
         return Err(problem.with_retry_after(RETRY_AFTER));

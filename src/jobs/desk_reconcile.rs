@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::office::{self, Office};
 use super::outgoing::COMMENT;
 use super::{Failure, Kind, reminder};
-use crate::clients::tickets::{DeskState, TicketDesk};
+use crate::clients::tickets::{DeskAnswer, DeskState, TicketDesk};
 use crate::desk::{self, DeskError, Heard, TicketChange};
 use crate::model::{NewJob, TicketCommit, TicketRef};
 use crate::store::{Claimed, HeldElsewhere, Store};
@@ -139,7 +139,9 @@ impl DeskReconcile {
     ) -> Result<(), Failure> {
         let (store, reference, now) = (&self.office.store, &ticket.reference, super::now());
         if state.changed_at > ticket.read_to {
-            for answer in desk.list_answers(&state.id).await?.into_iter().filter(|it| it.author != own_user) {
+            // A request that was there before it was known here has answers that are no news.
+            let is_news = |it: &DeskAnswer| it.author != own_user && (it.said_at > ticket.read_to || it.said_at == 0);
+            for answer in desk.list_answers(&state.id).await?.into_iter().filter(is_news) {
                 let said = desk::answered_elsewhere(reference, &answer.id, answer.text, answer.said_at, now);
                 self.change(reference, &said).await?;
                 // Its event tells no names: they are said once, whichever way the answer came.

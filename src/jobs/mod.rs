@@ -51,7 +51,7 @@ pub(crate) use desk_propagate::propagate;
 pub(crate) use desk_reconcile::{DeskReconcile, read_again, remind_to_reconcile};
 pub(crate) use knowledge_publish::publish;
 pub(crate) use mail_digest::{MailDigest, remind};
-pub(crate) use office::Office;
+pub(crate) use office::{Office, TO_THE_DESK};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use retention_purge::{RetentionPurge, remind_to_purge};
 pub(crate) use runner::{Runner, Settings, Wake};

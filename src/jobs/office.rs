@@ -18,6 +18,9 @@ use crate::text::mail::MailText;
 /// How long to wait for a mail to the support box before what follows it.
 const UNTIL_MAIL: Duration = Duration::from_secs(5);
 
+/// How the keys of work begin that brings something to the other desk.
+pub(crate) const TO_THE_DESK: &str = "ticket.";
+
 /// How many mails of a thread are named.
 const LONGEST_THREAD: usize = 12;
 
@@ -157,7 +160,7 @@ pub(super) struct Addressed<'a> {
 
 /// How the keys of work begin that goes to the other desk.
 pub(super) fn to_the_desk() -> Vec<String> {
-    ["ticket.", "desk.reconcile/"].map(str::to_owned).into()
+    [TO_THE_DESK, "desk.reconcile/"].map(str::to_owned).into()
 }
 
 /// How the keys of work begin that goes to the mail server.

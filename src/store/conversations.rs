@@ -100,6 +100,9 @@ impl Store {
     pub(crate) async fn commit_turn(&self, commit: &Commit) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin().await?;
         append(&mut transaction, commit).await?;
+        if let Some(known) = &commit.known {
+            tickets::stay_the_only(&mut transaction, known, commit.at).await?;
+        }
         if let Some(record) = &commit.turn {
             turns::insert(&mut transaction, commit, record).await?;
         }

@@ -39,6 +39,8 @@ pub(crate) struct Held {
     pub(crate) answers: Vec<DeskAnswer>,
     /// Its last change, in milliseconds since 1970.
     pub(crate) changed_at: i64,
+    /// It came there by itself, and has no reference of ours.
+    pub(crate) is_foreign: bool,
 }
 
 /// Keeps what it is told. Like the real ones it knows a reference or a key again.
@@ -57,6 +59,20 @@ impl MemoryDesk {
     /// What happens to the next calls, one after the other; `None` is no fault. After them all goes well.
     pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
         lock(&self.faults).extend(faults);
+    }
+
+    /// Somebody writes to the desk by mail; its id of that.
+    pub(crate) fn receive(&self, requester: &EmailAddress, subject: &str) -> String {
+        let mut tickets = lock(&self.tickets);
+        let mut draft = crate::text::ticket::tests::draft();
+        (draft.requester.email, draft.subject) = (requester.clone(), subject.to_owned());
+        let id = (tickets.len() + 1).to_string();
+        let (status, part) = (TicketStatus::Open, Part::Alone);
+        let (comments, answers) = (Vec::new(), Vec::new());
+        let ticket =
+            Held { id: id.clone(), draft, status, part, comments, answers, changed_at: 1_000, is_foreign: true };
+        tickets.push(ticket);
+        id
     }
 
     /// An agent changes where the ticket `id` stands.
@@ -106,6 +122,7 @@ impl TicketDesk for MemoryDesk {
                 comments: Vec::new(),
                 answers: Vec::new(),
                 changed_at: 1_000,
+                is_foreign: false,
             };
             tickets.push(ticket.clone());
             Ok(shown(&ticket))
@@ -155,9 +172,10 @@ impl TicketDesk for MemoryDesk {
 fn shown(ticket: &Held) -> DeskTicket {
     DeskTicket {
         id: ticket.id.clone(),
-        reference: Some(ticket.draft.reference.clone()),
+        reference: (!ticket.is_foreign).then(|| ticket.draft.reference.clone()),
         subject: ticket.draft.subject.clone(),
         status: ticket.status,
+        changed_at: ticket.changed_at,
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct DeskTicket {
     pub(crate) subject: String,
     /// Where it stands.
     pub(crate) status: TicketStatus,
+    /// Its last change, by the desk's clock, in milliseconds since 1970; 0 when that is not told.
+    pub(crate) changed_at: i64,
 }
 
 /// What a ticket is to others at the desk.
@@ -134,10 +136,7 @@ pub(crate) trait TicketDesk: Send + Sync {
     /// Our own id at the desk: what we write there comes back as an event.
     async fn find_own_user(&self) -> Result<String, DeskError>;
 
-    /// The tickets of `requester` that are not solved, newest first.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for visitors who have proved who they are: a typed address proves nothing")
-    )]
+    /// The tickets of `requester` that are not solved, newest first. For whoever has proved who he is: a typed address proves
+    /// nothing.
     async fn list_open(&self, requester: &EmailAddress) -> Result<Vec<DeskTicket>, DeskError>;
 }

@@ -203,6 +203,7 @@ impl From<TicketIn> for DeskTicket {
             reference: ticket.external_id.and_then(|id| id.parse().ok()),
             subject: ticket.subject.unwrap_or_default(),
             status: ticket.status.as_deref().and_then(status).unwrap_or_default(),
+            changed_at: ticket.updated_at.as_deref().and_then(millis).unwrap_or_default(),
         }
     }
 }
