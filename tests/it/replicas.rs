@@ -89,8 +89,9 @@ async fn a_stream_that_broke_goes_on_at_the_other_replica_where_it_ended() {
 
     // Said while nobody listens; then the replica that was listened to is gone.
     partner.ask("merci beaucoup").await;
+    let token = partner.token.clone();
     one.kill();
-    let again = two.get(&path).bearer_auth(&partner.token).header("last-event-id", "2");
+    let again = two.get(&path).bearer_auth(&token).header("last-event-id", "2");
     let stream = again.send().await.expect("the stream opens").bytes_stream();
     let heard = heard_until(stream, "id: 4\n").await;
     assert!(heard.contains("id: 3\n") && heard.contains("merci beaucoup"), "{heard}");

@@ -125,6 +125,7 @@ impl Desk {
             updated_at: at,
             listed_from: Instant::now(),
         };
+        self.users.push((email.to_owned(), Instant::now()));
         self.tickets.push(held);
         self.tickets.len()
     }
