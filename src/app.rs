@@ -104,6 +104,8 @@ impl App {
             subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
             platforms: if config.discord.is_on() { &[guichet_bots::discord::PLATFORM] } else { &[] },
         };
+        let files =
+            Limits { per_ticket: config.attachments.per_ticket, media_types: config.attachments.media_types.clone() };
         let office = Office {
             store: store.clone(),
             desk: desk.clone(),
@@ -115,6 +117,8 @@ impl App {
             support: support.clone(),
             mail_after_ms: config.desk.mail_after_ms,
             max_acknowledgements: i64::from(config.mail.acknowledgements_per_day),
+            files: files.clone(),
+            max_file_bytes: config.attachments.max_bytes,
             max_mail_bytes: config.attachments.max_mail_bytes,
         };
         let wake = Wake::default();
@@ -139,10 +143,7 @@ impl App {
             bell: Bell::new(),
             support,
             incidents: Incidents::default(),
-            files: Limits {
-                per_ticket: config.attachments.per_ticket,
-                media_types: config.attachments.media_types.clone(),
-            },
+            files,
             absence: Absence { away_ms: config.console.away_ms, answer_ms: config.console.answer_ms },
             redaction: config.redaction.clone(),
             elsewhere: outside::elsewhere(&config, desk.as_ref()),

@@ -12,6 +12,7 @@ use super::ticket_comment::TicketComment;
 use super::ticket_create::TicketCreate;
 use super::ticket_note::TicketNote;
 use super::{Failure, Kind, Office, Outgoing};
+use crate::attachments::Limits;
 use crate::clients::mail::memory::MemoryMailer;
 use crate::clients::subscribers::Courier;
 use crate::clients::tickets::memory::MemoryDesk;
@@ -59,6 +60,8 @@ impl House {
             support: support(),
             mail_after_ms: HOUR_MS,
             max_acknowledgements: 20,
+            files: Limits { per_ticket: 2, media_types: vec!["application/pdf".parse().expect("a kind")] },
+            max_file_bytes: 20,
             max_mail_bytes: 1_000,
         });
         let kinds: Vec<Arc<dyn Kind>> = vec![

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::Failure;
 use super::outgoing::{self, LINKED, NOTE, Outgoing, Payload, SUPPORT};
+use crate::attachments::Limits;
 use crate::clients::mail::{Attachment, Mail, MailError, Mailer};
 use crate::clients::subscribers::{Courier, Subscriber};
 use crate::clients::tickets::{DeskError, TicketDesk};
@@ -42,6 +43,9 @@ pub(crate) struct Office {
     pub(crate) mail_after_ms: i64,
     /// How many requests an address is told of in a day.
     pub(crate) max_acknowledgements: i64,
+    /// Which files are kept, and how large they may be.
+    pub(crate) files: Limits,
+    pub(crate) max_file_bytes: usize,
     /// How much the files of a mail may be.
     pub(crate) max_mail_bytes: usize,
 }

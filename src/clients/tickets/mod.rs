@@ -66,8 +66,20 @@ pub(crate) struct DeskAnswer {
     pub(crate) text: String,
     /// When, by the desk's clock, in milliseconds since 1970.
     pub(crate) said_at: i64,
-    /// Names of the files that come with it. The desk mails them to the requester; they are not fetched.
-    pub(crate) files: Vec<String>,
+    /// The files that come with it.
+    pub(crate) files: Vec<DeskFile>,
+}
+
+/// A file that comes with an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeskFile {
+    pub(crate) name: String,
+    /// Where the desk says that it is; none when it found something harmful in it. Only the desk itself is asked for it.
+    pub(crate) url: Option<String>,
+    /// Its kind, as the desk says.
+    pub(crate) media_type: String,
+    /// In bytes, as the desk says.
+    pub(crate) size: u64,
 }
 
 /// A comment that the person adds, or a note of ours.
@@ -132,6 +144,9 @@ pub(crate) trait TicketDesk: Send + Sync {
 
     /// What agents have said publicly about the ticket `id`, in order.
     async fn list_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError>;
+
+    /// The content of a file, at most `most` bytes.
+    async fn fetch(&self, file: &DeskFile, most: usize) -> Result<Vec<u8>, DeskError>;
 
     /// Our own id at the desk: what we write there comes back as an event.
     async fn find_own_user(&self) -> Result<String, DeskError>;

@@ -10,7 +10,7 @@ use super::house::House;
 use super::moody::Mood;
 use super::signed_in::{TROUBLE, Talk};
 use crate::clients::tickets::memory::{Fault, MemoryDesk};
-use crate::clients::tickets::{DeskAnswer, DeskComment, DeskError, DeskState, DeskTicket, Part, TicketDesk};
+use crate::clients::tickets::{DeskAnswer, DeskComment, DeskError, DeskFile, DeskState, DeskTicket, Part, TicketDesk};
 use crate::model::{EmailAddress, JobState, TicketDraft, TicketRef, TicketStatus};
 use crate::store::{Hold, TicketFilter};
 
@@ -134,6 +134,10 @@ impl TicketDesk for SilentDesk {
     }
 
     async fn list_answers(&self, _: &str) -> Result<Vec<DeskAnswer>, DeskError> {
+        std::future::pending().await
+    }
+
+    async fn fetch(&self, _: &DeskFile, _: usize) -> Result<Vec<u8>, DeskError> {
         std::future::pending().await
     }
 
