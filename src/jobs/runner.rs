@@ -180,9 +180,11 @@ impl Runner {
         let is_old = at - job.created_at >= millis(self.settings.max_age);
         let attempts = u32::try_from(job.attempts).unwrap_or(u32::MAX);
         let backoff = self.settings.backoff;
+        if is_old {
+            return self.bury(claimed, &failure.into_reason(), took).await;
+        }
         let (wait, reason) = match failure {
             Failure::GiveUp { reason } => return self.bury(claimed, &reason, took).await,
-            failure if is_old => return self.bury(claimed, &failure.into_reason(), took).await,
             Failure::Retry { reason, after } => (backoff.wait(attempts, random(), after), reason),
             Failure::Busy { reason, wait } => {
                 // Nobody holds everything back for a day because a header says so: one piece of work asks again.
