@@ -22,6 +22,7 @@ mod lines;
 mod live;
 mod lookups;
 mod masking;
+mod mending;
 mod metrics;
 mod outside;
 mod partner;
