@@ -132,7 +132,8 @@ impl Desk {
         (look_ms > 0).then(|| Duration::from_millis(look_ms))
     }
 
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    /// A turn must be answered within `request_timeout_ms`.
+    pub(super) fn check(&self, request_timeout_ms: u64) -> anyhow::Result<()> {
         let is_told = self.kind != DeskKind::Zendesk || self.zendesk.is_some();
         ensure!(is_told, "desk.kind is \"zendesk\" and [desk.zendesk] is missing");
         let secrets = self.zendesk.iter().flat_map(|zendesk| &zendesk.webhook_secrets);
@@ -144,6 +145,11 @@ impl Desk {
         if let Some(zendesk) = &self.zendesk {
             let times = [zendesk.connect_timeout_ms, zendesk.request_timeout_ms, zendesk.deadline_ms];
             ensure!(!times.contains(&0), "a time of desk.zendesk is 0: no request could be answered");
+            ensure!(
+                zendesk.look_ms < request_timeout_ms,
+                "desk.zendesk.look_ms ({}) must be shorter than http.request_timeout_ms ({request_timeout_ms})",
+                zendesk.look_ms
+            );
         }
         Ok(())
     }

@@ -97,6 +97,13 @@ impl Kind for DeskReconcile {
                 tracing::warn!("tickets cannot be read at the desk: {reason}");
                 None
             }
+            // All work for the desk must wait, which the queue sees to; this one is over all the same.
+            Err(failure @ (Failure::Busy { .. } | Failure::ToBeMended { is_all: true, .. }))
+                if payload.only.is_none() && is_old =>
+            {
+                self.office.store.complete_job(claimed, super::now()).await?;
+                return Err(failure);
+            }
             Err(failure) if payload.only.is_none() && is_old => {
                 tracing::warn!("tickets are not read at the desk this time: {}", failure.into_reason());
                 None

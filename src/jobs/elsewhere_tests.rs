@@ -107,6 +107,22 @@ async fn a_desk_that_is_silent_for_long_leaves_no_heap_of_work() {
     }
 }
 
+#[tokio::test]
+async fn a_reading_that_the_desk_does_not_let_us_do_is_over_and_tells_the_queue_why() {
+    let house = House::open(super::now()).await;
+    house.work(0).await;
+    let long_ago = super::now() - 24 * 60 * 60 * 1000;
+    let job = NewJob { kind: "desk.reconcile", version: 1, payload: "{}".into(), key: "a".into(), run_at: 0 };
+    house.store.queue_jobs(&[job], long_ago).await.expect("it is queued");
+    house.desk.fail_next([Some(Fault::NotAllowed)]);
+    house.work(1).await;
+    let failures = house.failures.lock().expect("no test panics with the lock").clone();
+    assert_eq!(failures, ["the desk does not let us (401: see desk.zendesk.user and token): script"]);
+    for state in [JobState::Queued, JobState::Dead] {
+        assert!(house.store.list_jobs(state, 9).await.expect("it can be read").is_empty(), "{state:?}");
+    }
+}
+
 /// A report of the incident.
 fn report(house: &House, number: u64) -> TicketDraft {
     TicketDraft {

@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     RateLimited(Option<Duration>),
     /// It will never be done.
     Refused,
+    /// The desk does not know us.
+    NotAllowed,
 }
 
 /// A ticket that the desk holds.
@@ -102,6 +104,7 @@ impl MemoryDesk {
             Some(Fault::UnavailableAfterDoing) => work(&mut lock(&self.tickets)).and_then(|_| Err(unavailable())),
             Some(Fault::RateLimited(retry_after)) => Err(DeskError::RateLimited { retry_after }),
             Some(Fault::Refused) => Err(refused(422)),
+            Some(Fault::NotAllowed) => Err(DeskError::NotAllowed { is_unknown: true, reason: "script".to_owned() }),
         }
     }
 }
