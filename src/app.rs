@@ -104,6 +104,8 @@ impl App {
             subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
             platforms: if config.discord.is_on() { &[guichet_bots::discord::PLATFORM] } else { &[] },
         };
+        let files =
+            Limits { per_ticket: config.attachments.per_ticket, media_types: config.attachments.media_types.clone() };
         let office = Office {
             store: store.clone(),
             desk: desk.clone(),
@@ -115,6 +117,8 @@ impl App {
             support: support.clone(),
             mail_after_ms: config.desk.mail_after_ms,
             max_acknowledgements: i64::from(config.mail.acknowledgements_per_day),
+            files: files.clone(),
+            max_file_bytes: config.attachments.max_bytes,
             max_mail_bytes: config.attachments.max_mail_bytes,
         };
         let wake = Wake::default();
@@ -139,12 +143,10 @@ impl App {
             bell: Bell::new(),
             support,
             incidents: Incidents::default(),
-            files: Limits {
-                per_ticket: config.attachments.per_ticket,
-                media_types: config.attachments.media_types.clone(),
-            },
+            files,
             absence: Absence { away_ms: config.console.away_ms, answer_ms: config.console.answer_ms },
             redaction: config.redaction.clone(),
+            elsewhere: outside::elsewhere(&config, desk.as_ref()),
             public_url: config.http.public_url.clone(),
         });
         let door = Arc::new(Door::new(store.clone(), config.console.clone()));
@@ -225,6 +227,12 @@ impl App {
         }
         if self.desk.is_none() && self.config.desk.close_after_days > 0 {
             background.spawn(jobs::remind_to_close(self.store.clone()));
+        }
+        // Settings are read at the start: what was wrong with them may be mended.
+        match self.store.release_mended().await {
+            Ok(0) => {}
+            Ok(_) => tracing::info!("work that waited for a setting to be mended is begun again"),
+            Err(error) => tracing::warn!("work that waits cannot be released: {:#}", anyhow::Error::from(error)),
         }
         let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
         let gateway = self.discord.clone().map(|discord| tokio::spawn(discord.run(self.stop.clone())));

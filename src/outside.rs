@@ -23,7 +23,7 @@ use crate::clients::tickets::webhook::Verifier;
 use crate::clients::tickets::zendesk::{self, Zendesk};
 use crate::clients::traces::Traces;
 use crate::config::{Config, DeskKind, MailTransport, PortalHttp, PortalKind, Smtp, Webhook};
-use crate::conversation::Lookups;
+use crate::conversation::{Elsewhere, Lookups};
 use crate::http::webhooks::Webhooks;
 use crate::identity::demo::Signer;
 use crate::identity::{self, Key, Keys};
@@ -104,6 +104,12 @@ pub(crate) fn desk(config: &Config, zone: &TimeZone) -> anyhow::Result<Option<Ar
         zone: zone.clone(),
     };
     Ok(Some(Arc::new(Zendesk::new(settings).context("[desk.zendesk]")?)))
+}
+
+/// Where open requests of whoever is signed in are looked for, when they are.
+pub(crate) fn elsewhere(config: &Config, desk: Option<&Arc<dyn TicketDesk>>) -> Option<Elsewhere> {
+    let patience = config.desk.look_for()?;
+    desk.map(|desk| Elsewhere { desk: Arc::clone(desk), patience })
 }
 
 /// What is needed to understand the deliveries of the desk outside, when there is one.

@@ -180,7 +180,7 @@ impl Config {
             "http.public_url is where people reach the service, such as https://guichet.editeur.example"
         );
         self.widget.check()?;
-        self.desk.check()?;
+        self.desk.check(self.http.request_timeout_ms)?;
         self.mail.check()?;
         self.attachments.check()?;
         webhooks::check(&self.webhook)?;
@@ -268,6 +268,10 @@ mod tests {
             ("[http]\nmax_body_bytes = 10\n", "max_body_bytes"),
             ("[log]\nformat = \"xml\"\n", "xml"),
             ("[retention]\ntickets_days = 0\n", "tickets_days"),
+            (
+                "[desk.zendesk]\nbase_url = \"https://x.example\"\nuser = \"u\"\ntoken = \"t\"\nlook_ms = 99999\n",
+                "look_ms",
+            ),
             ("[retention]\ndone_jobs_days = 6\n", "done_jobs_days"),
         ] {
             let error = format!("{:#}", load(text).expect_err(text));

@@ -55,6 +55,8 @@ pub(crate) struct Zendesk {
     pub(crate) deadline_ms: u64,
     #[serde(default = "read_every_ms")]
     pub(crate) read_every_ms: u64,
+    #[serde(default = "look_ms")]
+    pub(crate) look_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) product_field: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +87,10 @@ fn deadline_ms() -> u64 {
 
 fn read_every_ms() -> u64 {
     600_000
+}
+
+fn look_ms() -> u64 {
+    1_500
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,7 +126,14 @@ impl Desk {
         Duration::from_millis(self.zendesk.as_ref().map_or(0, |zendesk| zendesk.read_every_ms))
     }
 
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    /// How long a partner waits while it is looked for what he has open at the other desk; none when it never is.
+    pub(crate) fn look_for(&self) -> Option<Duration> {
+        let look_ms = self.zendesk.as_ref().map_or(0, |zendesk| zendesk.look_ms);
+        (look_ms > 0).then(|| Duration::from_millis(look_ms))
+    }
+
+    /// A turn must be answered within `request_timeout_ms`.
+    pub(super) fn check(&self, request_timeout_ms: u64) -> anyhow::Result<()> {
         let is_told = self.kind != DeskKind::Zendesk || self.zendesk.is_some();
         ensure!(is_told, "desk.kind is \"zendesk\" and [desk.zendesk] is missing");
         let secrets = self.zendesk.iter().flat_map(|zendesk| &zendesk.webhook_secrets);
@@ -132,6 +145,11 @@ impl Desk {
         if let Some(zendesk) = &self.zendesk {
             let times = [zendesk.connect_timeout_ms, zendesk.request_timeout_ms, zendesk.deadline_ms];
             ensure!(!times.contains(&0), "a time of desk.zendesk is 0: no request could be answered");
+            ensure!(
+                zendesk.look_ms < request_timeout_ms,
+                "desk.zendesk.look_ms ({}) must be shorter than http.request_timeout_ms ({request_timeout_ms})",
+                zendesk.look_ms
+            );
         }
         Ok(())
     }

@@ -1,8 +1,12 @@
 //! Files that a person sends: kept with the conversation, then given to a ticket.
 
+use guichet_bots::Outbound;
+
+use super::tickets::noted;
 use super::{Conversations, TurnError, new_id, now};
 use crate::attachments::{self, FileError};
-use crate::model::{Attachment, File, Ticket};
+use crate::model::{Attachment, File, Said, Ticket};
+use crate::store::StoreError;
 
 impl Conversations {
     /// Keeps a file of this conversation until a ticket takes it.
@@ -15,7 +19,9 @@ impl Conversations {
         content: Vec<u8>,
     ) -> Result<Attachment, TurnError> {
         self.find(id, token).await?;
-        let file = attachments::accept(declared, name, content, &self.files.media_types)?;
+        let mut file = attachments::accept(declared, name, content, &self.files.media_types)?;
+        let masked = self.redaction.redact_name(&file.name);
+        file.name = masked.text;
         let attachment = Attachment {
             id: new_id(),
             conversation: id.to_owned(),
@@ -26,7 +32,28 @@ impl Conversations {
             comment: None,
         };
         let is_kept = self.store.create_attachment(&attachment.id, id, &file, self.files.per_ticket, now()).await?;
-        if is_kept { Ok(attachment) } else { Err(TurnError::TooManyFiles) }
+        if !is_kept {
+            return Err(TurnError::TooManyFiles);
+        }
+        if let Some(note) = noted(&masked.kinds) {
+            self.say_by_itself(id, token, note).await?;
+        }
+        Ok(attachment)
+    }
+
+    /// Says something that no message asked for.
+    async fn say_by_itself(&self, id: &str, token: &str, reply: Outbound) -> Result<(), TurnError> {
+        for attempt in 1.. {
+            let conversation = self.find(id, token).await?;
+            let said = super::said(&conversation, vec![Said::Assistant(reply.clone())], now());
+            match self.store.commit_turn(&super::commit(&conversation, conversation.state.clone(), said)).await {
+                Ok(()) => break,
+                Err(StoreError::Conflict) if attempt < super::ATTEMPTS => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.bell.ring(id);
+        Ok(())
     }
 
     /// A file of this conversation.

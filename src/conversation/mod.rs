@@ -6,6 +6,7 @@ mod broken;
 #[cfg(test)]
 mod dialogues;
 mod dossier;
+mod elsewhere;
 mod feedback;
 mod files;
 mod hours;
@@ -30,23 +31,28 @@ use std::time::Instant;
 use guichet_bots::{Choice, Outbound};
 use tracing::Instrument as _;
 
+use crate::answer::Engine;
 use crate::attachments::{FileError, Limits};
 use crate::desk::DeskError;
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
-use crate::model::{Commit, Conversation, Message, Question, QuestionError, Said, Side, State, TicketCommit};
+use crate::model::{
+    Commit, Conversation, KnownRequests, Message, Question, QuestionError, Said, Side, State, TicketCommit,
+};
 use crate::redact::Redaction;
 use crate::store::{Store, StoreError};
 use crate::{measure, reply, text, token};
 
 pub(crate) use bell::{Bell, Ear};
 pub(crate) use dossier::{Known as PortalKnown, PartnerFile, Trouble};
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use feedback::MAX_REASON;
 pub(crate) use hours::{Hours, Version as HoursVersion};
 pub(crate) use incidents::Incidents;
 pub(crate) use lookup::Lookups;
 pub(crate) use staff::{StaffFile, StaffSaid};
 pub(crate) use support::Support;
+use support::Surroundings;
 pub(crate) use taking_over::Absence;
 pub(crate) use tickets::Request;
 use turn::{Chosen, Decided, Todo};
@@ -80,6 +86,8 @@ pub(crate) struct Conversations {
     pub(crate) absence: Absence,
     /// What is masked before anything is kept.
     pub(crate) redaction: Redaction,
+    /// Where open requests are looked for that are not known here.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// Where people reach the service, when it is known.
     pub(crate) public_url: Option<String>,
 }
@@ -247,22 +255,24 @@ impl Conversations {
         question: &Question,
         chosen: Option<&Chosen>,
     ) -> Result<(Commit, Outbound), TurnError> {
-        let surroundings = self.surroundings(conversation).await?;
+        // Before anything is looked at: what is made meanwhile is noticed.
+        let known = self.known_requests(conversation).await?;
+        let mut surroundings = self.surroundings(conversation).await?;
         let (engine, mut state) = (self.live.engine(), conversation.state.clone());
         about::drop_old(&mut state, now());
-        let (asked, chosen) = (question.clone(), chosen.cloned());
         let has_requests = engine.followed_in(question.as_str()).is_some() && self.has_requests(conversation).await?;
-        let (understanding, span) = (Arc::clone(&engine), tracing::debug_span!("understand"));
-        let decide = move || {
-            let _entered = span.enter();
-            turn::decide(&understanding, &state, &asked, chosen.as_ref(), has_requests, &surroundings.context())
-        };
-        // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
-        let decided = match engine.remembers(question.as_str()) {
-            true => decide(),
-            false => tokio::task::spawn_blocking(decide).await?,
-        };
-        let Decided { mut state, mut reply, todo } = decided?;
+        let asked = Asked { state, question: question.clone(), chosen: chosen.cloned(), has_requests };
+        let mut decided = asked.decide(&engine, surroundings.clone()).await?;
+        if let Some(there) = self.looked_for(conversation, decided.state.form.as_ref()).await? {
+            if !there.is_empty() {
+                surroundings.add(&there);
+                decided = asked.decide(&engine, surroundings).await?;
+            }
+            if let Some(form) = &mut decided.state.form {
+                form.elsewhere = Some(there);
+            }
+        }
+        let Decided { mut state, mut reply, todo } = decided;
         let mut commit = commit(conversation, State::default(), Vec::new());
         match todo {
             Todo::Nothing => {}
@@ -289,10 +299,19 @@ impl Conversations {
                 commit.ticket_files = self.waiting_files(&conversation.id).await?;
                 turn::confirm(&mut reply, &self.support.confirmation(&ticket, commit.ticket_files.len()));
                 commit.jobs = self.outgoing.created(&ticket);
+                commit.known = known.filter(|known| known.email == ticket.draft.requester.email);
                 commit.ticket = Some(ticket);
             }
             Todo::AddTo(reference, text) => {
-                let change = self.addition(conversation, question, &reference, text, commit.at).await?;
+                let change = match conversation.state.form.as_ref().and_then(|form| form.held_there(&reference)) {
+                    Some(there) => {
+                        let known = self.known_from_there(conversation, question, there, text, commit.at).await?;
+                        commit.jobs = self.outgoing.known(&known.0);
+                        commit.ticket = Some(known.0);
+                        known.1
+                    }
+                    None => self.addition(conversation, question, &reference, text, commit.at).await?,
+                };
                 let files = self.waiting_files(&conversation.id).await?;
                 commit.ticket_change = Some(TicketCommit { files, ..change });
                 state.last_ticket = Some(reference);
@@ -302,6 +321,13 @@ impl Conversations {
         self.live.date(&mut reply.sources);
         commit.state = state;
         Ok((commit, reply))
+    }
+
+    /// What is known of the requests of the address in the form of `conversation`.
+    async fn known_requests(&self, conversation: &Conversation) -> Result<Option<KnownRequests>, TurnError> {
+        let Some(email) = conversation.state.form.as_ref().and_then(|form| form.email.clone()) else { return Ok(None) };
+        let count = self.store.count_requests_of(&email).await?;
+        Ok(Some(KnownRequests { email, count }))
     }
 
     /// The reply that the message with this `client_id` got, if it was taken before.
@@ -360,6 +386,29 @@ impl Conversations {
         uuid::Uuid::parse_str(id).map_err(|_| TurnError::NoConversation)?;
         let found = self.store.find_conversation(id).await?;
         found.filter(|found| token::is_of(token, &found.token_hash)).ok_or(TurnError::NoConversation)
+    }
+}
+
+/// What is decided on.
+struct Asked {
+    state: State,
+    question: Question,
+    chosen: Option<Chosen>,
+    has_requests: bool,
+}
+
+impl Asked {
+    async fn decide(&self, engine: &Arc<Engine>, surroundings: Surroundings) -> Result<Decided, TurnError> {
+        let (engine, span) = (Arc::clone(engine), tracing::debug_span!("understand"));
+        let (state, question, chosen) = (self.state.clone(), self.question.clone(), self.chosen.clone());
+        let has_requests = self.has_requests;
+        let is_remembered = engine.remembers(question.as_str());
+        let decide = move || {
+            let _entered = span.enter();
+            turn::decide(&engine, &state, &question, chosen.as_ref(), has_requests, &surroundings.context())
+        };
+        // Understanding and searching take up to some milliseconds of one core: not on the threads that serve.
+        if is_remembered { decide() } else { tokio::task::spawn_blocking(decide).await? }
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Conversations, Hours, TurnError, now};
-use crate::escalation::{Context, OpenTicket};
+use crate::escalation::{Context, HeldThere, OpenTicket};
 use crate::model::{Contact, Conversation, Incident, Requester, Ticket, TicketStatus, Visitor};
 use crate::opening::Expected;
 use crate::store::TicketFilter;
@@ -76,6 +76,7 @@ impl Support {
 }
 
 /// What the dialogue borrows.
+#[derive(Clone)]
 pub(super) struct Surroundings {
     now: ZonedDateTime,
     expected: Expected,
@@ -86,6 +87,18 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
+    /// What only the other desk has can be added to as well.
+    pub(super) fn add(&mut self, there: &[HeldThere]) {
+        let shown = |held: &HeldThere| OpenTicket {
+            is_elsewhere: false,
+            is_solved: held.status == TicketStatus::Solved,
+            reference: held.reference.clone(),
+            subject: held.subject.clone(),
+            number: Some(held.id.clone()),
+        };
+        self.open_tickets.extend(there.iter().map(shown));
+    }
+
     pub(super) fn context(&self) -> Context<'_> {
         Context {
             now: &self.now,
@@ -108,14 +121,18 @@ impl Conversations {
             Some(reference) => self.store.find_ticket(reference).await?.map(|last| last.draft.requester),
             None => None,
         };
-        Ok(Surroundings {
+        let is_proven = visitor.is_some();
+        let mut surroundings = Surroundings {
             expected: self.support.expected(&now),
             now,
             open_tickets: self.open_tickets(conversation, visitor.as_ref(), last.as_ref()).await?,
             known: known(visitor.map(|visitor| visitor.contact).unwrap_or_default(), last),
             products: self.support.products.clone(),
             incidents: self.incidents().await?,
-        })
+        };
+        let there = conversation.state.form.as_ref().and_then(|form| form.elsewhere.as_deref());
+        surroundings.add(there.filter(|_| is_proven).unwrap_or_default());
+        Ok(surroundings)
     }
 
     /// Whoever has proved who he is, as long as that holds.
@@ -153,6 +170,7 @@ impl Conversations {
             is_solved: ticket.status == TicketStatus::Solved,
             reference: ticket.draft.reference,
             subject: ticket.draft.subject,
+            number: None,
         };
         Ok(open.into_iter().map(shown).collect())
     }

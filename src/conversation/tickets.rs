@@ -10,7 +10,7 @@ use crate::model::{
     Asker, Comment, CommentAuthor, Commit, Conversation, IncidentId, Message, Question, Requester, Said, Speaker,
     State, Ticket, TicketCommit, TicketDraft, TicketNotice, TicketRef, TicketStatus, TranscriptLine, Urgency,
 };
-use crate::redact::Kind;
+use crate::redact::{Kind, Redacted};
 use crate::store::{StoreError, TicketFilter};
 use crate::{reply, text};
 
@@ -65,11 +65,7 @@ impl Conversations {
             let state = State { last_ticket, unanswered: None, form: None, ..conversation.state.clone() };
             let notice = TicketNotice { ticket: ticket.draft.reference.clone(), status: ticket.status };
             let mut told = vec![Said::Ticket(notice)];
-            if let Some(note) = text::redact::note(&masked) {
-                let mut reply = reply::handoff();
-                reply::begin_with(&mut reply, &note);
-                told.push(Said::Assistant(reply));
-            }
+            told.extend(noted(&masked).map(Said::Assistant));
             let told = super::said(&conversation, told, ticket.draft.created_at);
             let commit = Commit {
                 ticket: Some(ticket.clone()),
@@ -101,6 +97,11 @@ impl Conversations {
         let open = TicketFilter { conversation, is_open: true, limit: MOST_OPEN, ..TicketFilter::default() };
         let is_again = |it: &Ticket| request.is_of(it) && now() - it.draft.created_at < SAME_AGAIN_MS;
         Ok(self.store.list_tickets(&open).await?.into_iter().find(is_again))
+    }
+
+    /// What would be masked in `request`.
+    pub(crate) fn masked_in(&self, request: &Request) -> Vec<Kind> {
+        self.masked(request.clone()).1
     }
 
     /// The request as it may be kept, and what was masked in it. Its key cannot be one of the dialogue's.
@@ -193,14 +194,18 @@ impl Conversations {
     }
 
     /// Everything said in `conversation`, with the message that is being answered.
-    async fn said_so_far(&self, conversation: &Conversation, question: &Question) -> Result<Vec<Message>, TurnError> {
+    pub(super) async fn said_so_far(
+        &self,
+        conversation: &Conversation,
+        question: &Question,
+    ) -> Result<Vec<Message>, TurnError> {
         let mut messages = self.store.list_messages(&conversation.id, 0).await?;
         messages.extend(super::said(conversation, vec![Said::Visitor(question.as_str().to_owned())], now()));
         Ok(messages)
     }
 
     /// Who is signed in, and whom the conversation is about.
-    async fn asker(&self, conversation: &Conversation) -> Result<Option<Asker>, TurnError> {
+    pub(super) async fn asker(&self, conversation: &Conversation) -> Result<Option<Asker>, TurnError> {
         let about = conversation.state.about.as_ref().filter(|about| about.until > now());
         Ok(self.proven(conversation).await?.map(|visitor| Asker {
             partner: visitor.partner,
@@ -233,7 +238,7 @@ impl Conversations {
     }
 
     /// The partner says `text`.
-    fn said_by_partner(&self, ticket: &Ticket, text: String, at: i64) -> TicketChange {
+    pub(super) fn said_by_partner(&self, ticket: &Ticket, text: String, at: i64) -> TicketChange {
         let name = ticket.draft.requester.name.clone();
         let comment = Comment {
             id: new_id(),
@@ -272,10 +277,11 @@ impl Conversations {
     ) -> Result<(), TurnError> {
         let question = Question::parse(typed)?;
         let reference = &ticket.draft.reference;
-        let text = self.redaction.redact(question.as_str()).text;
+        let Redacted { text, kinds } = self.redaction.redact(question.as_str());
         let delivery = Some(format!("comment/{reference}/{key}"));
         let files = self.for_comment(ticket, files).await?;
-        let change = TicketChange { files, delivery, ..self.said_by_partner(ticket, text, now()) };
+        let told = noted(&kinds);
+        let change = TicketChange { files, delivery, told, ..self.said_by_partner(ticket, text, now()) };
         desk::change(&self.store, &self.outgoing, &self.support, reference, &change).await?;
         self.bell.ring(&ticket.draft.conversation);
         self.wake.wake();
@@ -283,7 +289,7 @@ impl Conversations {
     }
 
     /// What a person wrote was masked before it was stored; what the assistant replied is told as plain text.
-    fn transcript_line(&self, message: &Message) -> Option<TranscriptLine> {
+    pub(super) fn transcript_line(&self, message: &Message) -> Option<TranscriptLine> {
         let (speaker, text) = match &message.said {
             Said::Visitor(text) => (Speaker::Visitor, text.clone()),
             // Facts live in the conversation only: whoever works on the ticket looks them up.
@@ -309,6 +315,14 @@ impl Conversations {
     }
 }
 
-fn new_reference() -> TicketRef {
+/// What is said of what was masked, when it is said by itself.
+pub(super) fn noted(masked: &[Kind]) -> Option<Outbound> {
+    let note = text::redact::note(masked)?;
+    let mut reply = reply::handoff();
+    reply::begin_with(&mut reply, &note);
+    Some(reply)
+}
+
+pub(super) fn new_reference() -> TicketRef {
     TicketRef::from_random(getrandom::u64().expect("the system gives random bytes"))
 }

@@ -1,5 +1,7 @@
 //! What a change makes of a ticket, of its history and of what the partner is told. Pure.
 
+use guichet_bots::Outbound;
+
 use crate::conversation::Support;
 use crate::jobs::{self, Outgoing};
 use crate::model::{
@@ -33,6 +35,8 @@ pub(crate) struct TicketChange {
     pub(crate) files: Vec<String>,
     /// Files that come with the comment.
     pub(crate) sent: Vec<NewFile>,
+    /// What the partner is told besides.
+    pub(crate) told: Option<Outbound>,
     /// What the history says besides.
     pub(crate) notes: Vec<String>,
     /// Solving it solves the reports that are attached to it.
@@ -177,6 +181,7 @@ fn told(before: &Ticket, after: &Ticket, change: &TicketChange) -> Vec<Said> {
         let files = change.sent.iter().map(NewFile::shown).collect();
         told.push(Said::Agent(AgentMessage { name: name.clone(), text: text.clone(), ticket: Some(ticket()), files }));
     }
+    told.extend(change.told.clone().map(Said::Assistant));
     if before.status != after.status {
         told.push(Said::Ticket(TicketNotice { ticket: ticket(), status: after.status }));
     }

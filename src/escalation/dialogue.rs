@@ -81,15 +81,17 @@ fn choose(mut form: Form, action: Action, context: &Context<'_>) -> Step {
         Action::Edit(field) => return ask(form, Stage::Ask(field), Vec::new(), context),
         Action::Skip => match form.stage {
             Stage::Ask(Field::Product) => (form.product, form.without_product) = (None, true),
-            Stage::Ask(Field::Company) => form.company = None,
+            Stage::Ask(Field::Company) => (form.company, form.without_company) = (None, true),
+            Stage::Ask(Field::Subject) => form.without_subject = true,
             Stage::Ask(_) | Stage::Offer | Stage::Existing | Stage::Correct | Stage::Summary => {}
         },
-        Action::Urgency(urgency) => form.urgency = urgency,
+        Action::Urgency(urgency) => (form.urgency, form.has_said_urgency) = (urgency, true),
         Action::Product(name) if context.products.contains(&name) => form.product = Some(name),
         Action::Add(reference) => {
             if let Some(ticket) = context.open_tickets.iter().find(|ticket| ticket.reference == reference) {
                 let elsewhere = ticket.is_elsewhere.then(|| say::ANSWERED_ELSEWHERE.into());
-                let said = [say::added(&reference)].into_iter().chain(elsewhere).collect();
+                let called = ticket.number.is_some().then(|| say::called_here(&reference));
+                let said = [say::added(&ticket.shown())].into_iter().chain(elsewhere).chain(called).collect();
                 return over(said, Effect::AddTo { reference, text: form.request });
             }
         }
@@ -114,6 +116,12 @@ fn hear(mut form: Form, text: &str, context: &Context<'_>) -> Step {
     match stage {
         Stage::Ask(Field::Request) => {
             form.add(text, context);
+            return go_on(form, Vec::new(), context);
+        }
+        // It is asked for because nothing was said yet: all of it counts, not only what one line of it says.
+        Stage::Ask(Field::Subject) if form.says_too_little() => {
+            form.add(text, context);
+            form.without_subject = true;
             return go_on(form, Vec::new(), context);
         }
         Stage::Ask(Field::Subject) => {
@@ -181,7 +189,7 @@ fn without_facts(mut form: Form, text: &str, facts: &Facts, context: &Context<'_
     }
     if let Some(urgency) = facts.urgency.filter(|_| stage != Stage::Summary) {
         match stage {
-            Stage::Ask(Field::Urgency) => form.urgency = urgency,
+            Stage::Ask(Field::Urgency) => (form.urgency, form.has_said_urgency) = (urgency, true),
             Stage::Ask(_) | Stage::Offer | Stage::Existing | Stage::Correct | Stage::Summary => {
                 form.hear_urgency(Some(urgency));
             }
@@ -217,7 +225,7 @@ fn go_on(form: Form, notes: Vec<Phrase>, context: &Context<'_>) -> Step {
 
 fn next_stage(form: &Form, context: &Context<'_>) -> Stage {
     match form.missing(context) {
-        Some(Field::Request) => Stage::Ask(Field::Request),
+        Some(field @ (Field::Request | Field::Subject)) => Stage::Ask(field),
         // Before anything else is asked for: it may not be needed.
         _ if !form.keeps_apart && prompt::existing(form, context).is_some() => Stage::Existing,
         Some(field) => Stage::Ask(field),
@@ -279,7 +287,7 @@ mod tests {
             is_known in any::<bool>(),
         ) {
             let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(opening::paris());
-            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false, is_solved: false }];
+            let open = [OpenTicket { reference: TicketRef::from_random(1), subject: "Léa Martin".into(), is_elsewhere: false, is_solved: false, number: None }];
             let known = Contact { name: is_known.then(|| "Léa".to_owned()), ..Contact::default() };
             let context = Context {
                 now: &now, expected: &Expected::Someday, known: &known, open_tickets: &open, products: &["X".to_owned()],

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Field};
 use super::{Context, NewTicket, Way, subject, urgency};
-use crate::model::{EmailAddress, IncidentId, Requester, Urgency};
+use crate::model::{EmailAddress, IncidentId, Requester, TicketRef, TicketStatus, Urgency};
 
 /// Why the dialogue began.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,21 @@ pub(crate) enum Stage {
     Summary,
 }
 
+/// An open request that only the other desk has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HeldThere {
+    /// The desk's id of it.
+    pub(crate) id: String,
+    /// What it is called here once something is added to it.
+    pub(crate) reference: TicketRef,
+    /// In one line.
+    pub(crate) subject: String,
+    /// Where it stands.
+    pub(crate) status: TicketStatus,
+    /// What was said there up to this moment, by the desk's clock, in milliseconds since 1970, is no news.
+    pub(crate) read_to: i64,
+}
+
 /// What has been collected so far. A field that is absent has its default; one that is unknown is ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -64,10 +79,18 @@ pub(crate) struct Form {
     pub(crate) urgency: Urgency,
     /// The product was asked for and left out.
     pub(crate) without_product: bool,
+    /// The company was asked for and left out.
+    pub(crate) without_company: bool,
+    /// A subject was asked for and left out.
+    pub(crate) without_subject: bool,
+    /// Somebody said how much it presses; otherwise it is asked for, beside the summary.
+    pub(crate) has_said_urgency: bool,
     /// An open ticket on the same was shown and a new one was preferred.
     pub(crate) keeps_apart: bool,
     /// The incident that is reported.
     pub(crate) incident: Option<IncidentId>,
+    /// What the person has open at the other desk only; none when nobody has looked.
+    pub(crate) elsewhere: Option<Vec<HeldThere>>,
     /// The choices that were shown last, in order: "2" is the second.
     pub(crate) offered: Vec<Action>,
 }
@@ -85,6 +108,17 @@ impl Form {
         self.reason == Reason::Incident && self.stage == Stage::Offer
     }
 
+    /// Whether it is time to look at the other desk for what it could be added to, which nobody has done.
+    pub(crate) fn wants_what_is_elsewhere(&self) -> bool {
+        let has_begun = !matches!(self.stage, Stage::Offer | Stage::Ask(Field::Request));
+        has_begun && self.elsewhere.is_none() && !self.keeps_apart && !self.request.is_empty()
+    }
+
+    /// What only the other desk has and would be called `reference` here.
+    pub(crate) fn held_there(&self, reference: &TicketRef) -> Option<&HeldThere> {
+        self.elsewhere.iter().flatten().find(|there| there.reference == *reference)
+    }
+
     /// Adds `text` to the request, and takes the product and the urgency that it names.
     pub(super) fn add(&mut self, text: &str, context: &Context<'_>) {
         let text = text.trim();
@@ -98,6 +132,7 @@ impl Form {
 
     /// Takes the urgency that some words say. It only grows, unless they say that it can wait.
     pub(super) fn hear_urgency(&mut self, said: Option<Urgency>) {
+        self.has_said_urgency |= said.is_some();
         self.urgency = match said {
             None => self.urgency,
             Some(Urgency::Low) => Urgency::Low,
@@ -118,17 +153,29 @@ impl Form {
         self.subject.clone().unwrap_or_else(|| subject::shorten(&self.request))
     }
 
-    /// The first thing that must still be asked for. The company and the subject never are: one may be left out, the
-    /// other follows from the request.
+    /// Nobody can tell what it is about.
+    pub(super) fn says_too_little(&self) -> bool {
+        self.subject.is_none() && !subject::is_telling(&self.request)
+    }
+
+    /// The first thing that must still be asked for. The subject follows from the request, unless that says too little. The
+    /// company may be left out: it is asked for once, and not of whom is known. How much it presses is asked beside the
+    /// summary.
     pub(super) fn missing(&self, context: &Context<'_>) -> Option<Field> {
         if self.request.is_empty() {
             return Some(Field::Request);
+        }
+        if !self.without_subject && self.says_too_little() {
+            return Some(Field::Subject);
         }
         if self.name.is_none() {
             return Some(Field::Name);
         }
         if self.email.is_none() {
             return Some(Field::Email);
+        }
+        if self.company.is_none() && !self.without_company && context.known.email.is_none() {
+            return Some(Field::Company);
         }
         let asks_for_product = self.product.is_none() && !self.without_product && !context.products.is_empty();
         asks_for_product.then_some(Field::Product)

@@ -26,7 +26,7 @@ use crate::text::Phrase;
 
 pub(crate) use action::Action;
 pub(crate) use dialogue::{advance, begin, offer_to_report, resume, too_late};
-pub(crate) use form::{Form, Reason};
+pub(crate) use form::{Form, HeldThere, Reason};
 pub(crate) use incident::{active, matching};
 
 /// What the dialogue may know besides what is typed.
@@ -57,6 +57,18 @@ pub(crate) struct OpenTicket {
     pub(crate) is_elsewhere: bool,
     /// It is thought done: what is added opens it again.
     pub(crate) is_solved: bool,
+    /// Its number at the other desk, when only that has it so far: the reference is what it will be called here.
+    pub(crate) number: Option<String>,
+}
+
+impl OpenTicket {
+    /// What it is called, as far as the person can know.
+    pub(crate) fn shown(&self) -> String {
+        match &self.number {
+            Some(number) => crate::text::escalation::number(number),
+            None => self.reference.to_string(),
+        }
+    }
 }
 
 /// One message of the person.

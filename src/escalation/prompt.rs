@@ -3,6 +3,7 @@
 use super::action::{Action, Field, URGENCIES};
 use super::form::{Form, Reason, Stage};
 use super::{Context, OpenTicket, Way};
+use crate::model::Urgency;
 use crate::text::escalation::{self as say, label};
 use crate::text::{self, Phrase};
 
@@ -22,7 +23,7 @@ pub(super) fn ask(form: &Form, context: &Context<'_>) -> Vec<Phrase> {
             vec![offer.into(), text::opening::answer_expected(context.expected, context.now)]
         }
         Stage::Existing => existing(form, context)
-            .map(|ticket| say::ask_to_add(&ticket.reference, &ticket.subject, ticket.is_solved))
+            .map(|ticket| say::ask_to_add(&ticket.shown(), &ticket.subject, ticket.is_solved))
             .into_iter()
             .collect(),
         Stage::Ask(field) => vec![ask_for(field, form)],
@@ -44,12 +45,16 @@ pub(super) fn actions(form: &Form, context: &Context<'_>) -> Vec<Action> {
             let products = context.products.iter().cloned().map(Action::Product);
             products.chain([Action::Skip]).collect()
         }
-        Stage::Ask(Field::Company) => vec![Action::Skip],
+        Stage::Ask(Field::Company | Field::Subject) => vec![Action::Skip],
         Stage::Ask(Field::Urgency) => URGENCIES.map(Action::Urgency).to_vec(),
         Stage::Ask(_) => Vec::new(),
         Stage::Correct => {
             let has_product = !context.products.is_empty();
             Field::ALL.into_iter().filter(|field| *field != Field::Product || has_product).map(Action::Edit).collect()
+        }
+        // Asked without a question of its own: most requests are as urgent as others.
+        Stage::Summary if !form.has_said_urgency => {
+            vec![Action::Confirm, Action::Correct, Action::Urgency(Urgency::Urgent)]
         }
         Stage::Summary => vec![Action::Confirm, Action::Correct],
     };
@@ -70,6 +75,7 @@ pub(super) fn label(action: &Action, form: &Form) -> String {
         Action::Skip => label::SKIP,
         Action::Correct => label::CORRECT,
         Action::Edit(field) => label_of(*field),
+        Action::Urgency(Urgency::Urgent) if form.stage == Stage::Summary => label::URGENT,
         Action::Urgency(urgency) => return super::subject::capitalised(say::urgency(*urgency)),
         Action::Product(name) => name,
         Action::Add(_) => label::ADD,
@@ -93,6 +99,7 @@ fn ask_for(field: Field, form: &Form) -> Phrase {
         Field::Company => say::ASK_COMPANY.into(),
         Field::Request if form.request.is_empty() => say::ASK_REQUEST.into(),
         Field::Request => say::ASK_DETAILS.into(),
+        Field::Subject if form.says_too_little() => say::ASK_ABOUT.into(),
         Field::Subject => say::ASK_SUBJECT.into(),
         Field::Product => say::ASK_PRODUCT.into(),
         Field::Urgency => say::ASK_URGENCY.into(),

@@ -13,6 +13,8 @@ const LONGEST: usize = 80;
 const WORDS_OF_A_SUBJECT: usize = 3;
 /// Share of terms in common from which two subjects are the same.
 const SAME: f64 = 0.5;
+/// Terms that a short request must have for its subject to say anything.
+const TERMS_OF_A_REQUEST: usize = 2;
 /// Beginnings of a message that say nothing of it.
 const GREETINGS: [&str; 8] = ["bonjour", "bonsoir", "bjr", "salut", "hello", "madame", "monsieur", "messieurs"];
 
@@ -20,7 +22,8 @@ const GREETINGS: [&str; 8] = ["bonjour", "bonsoir", "bjr", "salut", "hello", "ma
 pub(super) fn shorten(text: &str) -> String {
     let sentences: Vec<&str> = sentences(text).into_iter().map(without_greeting).filter(|s| !s.is_empty()).collect();
     let says_something = |sentence: &&&str| sentence.split_whitespace().count() >= WORDS_OF_A_SUBJECT;
-    let sentence = sentences.iter().find(says_something).or(sentences.first()).copied().unwrap_or(text);
+    let telling = sentences.iter().find(|sentence| tells(sentence));
+    let sentence = telling.or(sentences.iter().find(says_something)).or(sentences.first()).copied().unwrap_or(text);
     let line = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = line.trim_end_matches(['.', ',', ';', ':']).trim_end();
     let line = capitalised(line);
@@ -34,6 +37,15 @@ pub(super) fn shorten(text: &str) -> String {
         None => room.char_indices().last().map_or("", |(last, _)| &room[..last]),
     };
     format!("{}…", cut.trim_end_matches([' ', ',', ';', ':', '\u{a0}']))
+}
+
+/// Whether a subject can be made of `text`: "Urgent !" and "à l'aide" say of nothing what it is.
+pub(super) fn is_telling(text: &str) -> bool {
+    sentences(text).into_iter().map(without_greeting).any(tells)
+}
+
+fn tells(sentence: &str) -> bool {
+    sentence.split_whitespace().count() > WORDS_OF_A_SUBJECT || terms(sentence).len() >= TERMS_OF_A_REQUEST
 }
 
 /// The product of `products` whose name is in `text`; the longest when there are several.
@@ -112,6 +124,7 @@ mod tests {
             ("où sont les clés ?", "Où sont les clés ?"),
             ("Bonjour, je ne trouve pas la facture FA22. Merci.", "Je ne trouve pas la facture FA22"),
             ("Bonjour !\nUrgent ! La version 12.1 refuse ma clé. Que faire ?", "La version 12.1 refuse ma clé"),
+            ("Au secours ! Ma clé est refusée.", "Ma clé est refusée"),
             ("Bonjour", "Bonjour"),
             ("aide", "Aide"),
             ("", ""),
@@ -122,6 +135,18 @@ mod tests {
         let long = shorten(&"une phrase qui ne finit pas ".repeat(9));
         assert_eq!(long, "Une phrase qui ne finit pas une phrase qui ne finit pas une phrase qui ne finit…");
         assert_eq!(shorten(&"é".repeat(200)).chars().count(), 80);
+    }
+
+    #[test]
+    fn a_word_alone_tells_nothing() {
+        for text in
+            ["ma clé est refusée", "où sont mes avoirs ?", "Bonjour !\nUrgent ! facture introuvable", "xyzzy plugh ?"]
+        {
+            assert!(is_telling(text), "{text}");
+        }
+        for text in ["", "aide", "Bonjour, urgent !", "un problème", "🙂"] {
+            assert!(!is_telling(text), "{text}");
+        }
     }
 
     #[test]
@@ -143,6 +168,7 @@ mod tests {
             subject: subject.into(),
             is_elsewhere: false,
             is_solved: false,
+            number: None,
         };
         let open = [ticket(1, "Clé d’activation refusée"), ticket(2, "Facture de mars introuvable")];
         let found = |text| same(text, text, &open).map(|ticket| ticket.subject.as_str());

@@ -162,6 +162,7 @@ fn meaning(said: &str, form: &Form) -> Option<Action> {
         Stage::Correct if is(&NO) || is(&SKIP) => Some(Action::Skip),
         Stage::Correct => field(said).map(Action::Edit),
         Stage::Ask(Field::Product | Field::Company) if is(&SKIP) || is(&NO) => Some(Action::Skip),
+        Stage::Ask(Field::Subject) if is(&SKIP) => Some(Action::Skip),
         Stage::Ask(Field::Urgency) if is(&NO) => Some(Action::Urgency(Urgency::Normal)),
         Stage::Ask(Field::Urgency) if is(&YES) => Some(Action::Urgency(Urgency::Urgent)),
         Stage::Offer | Stage::Existing | Stage::Summary | Stage::Ask(_) => None,

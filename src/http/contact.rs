@@ -15,8 +15,10 @@ use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::conversation::Request;
 use crate::model::{EmailAddress, Question, QuestionError, Requester, TicketRef, Urgency};
+use crate::redact::Kind;
 use crate::text::contact as text;
 use crate::text::html::escaped;
+use crate::text::redact::note;
 
 const FORM: &str = include_str!("contact/form.html");
 const SENT: &str = include_str!("contact/sent.html");
@@ -42,6 +44,8 @@ pub(super) struct ContactIn {
 pub(super) struct SentIn {
     /// Reference of the ticket.
     reference: Option<String>,
+    /// What was masked in it, by its names, between commas.
+    masked: Option<String>,
 }
 
 /// A field and what is wrong with it.
@@ -51,7 +55,10 @@ type Wrong = (&'static str, &'static str);
 pub(super) async fn form(Query(sent): Query<SentIn>) -> Html<String> {
     let Some(reference) = sent.reference else { return Html(page(&ContactIn::default(), &[])) };
     let named = reference.parse::<TicketRef>().map(|reference| escaped(&text::recorded(reference.as_str())));
-    Html(SENT.replace("{{reference}}", &named.unwrap_or_default()))
+    let masked: Vec<&str> = sent.masked.as_deref().unwrap_or_default().split(',').collect();
+    let masked: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| masked.contains(&kind.name())).collect();
+    let note = note(&masked).map(|note| format!("<p>{}</p>", escaped(&note.text)));
+    Html(SENT.replace("{{reference}}", &named.unwrap_or_default()).replace("{{note}}", &note.unwrap_or_default()))
 }
 
 /// Makes a ticket of the form, then shows its reference on a page that can be loaded again.
@@ -67,16 +74,15 @@ pub(super) async fn send(
     if !asked.website.is_empty() {
         return Ok(Redirect::to("/contact?reference=").into_response());
     }
-    let mut request = match request(&asked) {
+    let request = match request(&asked) {
         Ok(request) => request,
         Err(wrong) => return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(&asked, &wrong))).into_response()),
     };
-    let redaction = &app.conversations.redaction;
-    request.subject = redaction.redact(&request.subject).text;
-    request.description = redaction.redact(&request.description).text;
+    let masked: Vec<&str> = app.conversations.masked_in(&request).into_iter().map(Kind::name).collect();
     let opened = app.conversations.open("form").await?;
     let ticket = app.conversations.request_ticket(&opened.id, &opened.token, request).await?;
-    Ok(Redirect::to(&format!("/contact?reference={}", ticket.draft.reference)).into_response())
+    let masked = if masked.is_empty() { String::new() } else { format!("&masked={}", masked.join(",")) };
+    Ok(Redirect::to(&format!("/contact?reference={}{masked}", ticket.draft.reference)).into_response())
 }
 
 /// Whether a page of another site sends the form. Browsers say where a form comes from; what says nothing is no browser.

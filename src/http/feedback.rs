@@ -33,12 +33,9 @@ pub(super) struct FeedbackOut {
     helpful: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-}
-
-impl From<Feedback> for FeedbackOut {
-    fn from(feedback: Feedback) -> Self {
-        Self { message_id: feedback.message, helpful: feedback.is_helpful, reason: feedback.reason }
-    }
+    /// What was masked in the reason, as it may be told to whoever wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 /// Say whether an answer helped. Said again for the same answer, the last word counts.
@@ -68,8 +65,10 @@ pub(super) async fn create_feedback(
     if said.reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
         return Err(Problem::new(Code::InvalidBody).with_detail(text::problem::too_long(MAX_REASON)));
     }
-    let kept = app.conversations.judge(&id, &token, &said.message_id, said.helpful, said.reason.as_deref()).await?;
-    Ok(JsonOut(kept.into()))
+    let judged = app.conversations.judge(&id, &token, &said.message_id, said.helpful, said.reason.as_deref());
+    let (Feedback { message, is_helpful, reason, .. }, note) = judged.await?;
+    let note = note.map(|note| note.text);
+    Ok(JsonOut(FeedbackOut { message_id: message, helpful: is_helpful, reason, note }))
 }
 
 /// Forget a conversation: all that was said is removed and no token opens it again. Tickets stay, with what they quote.

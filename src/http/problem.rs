@@ -41,6 +41,7 @@ codes! {
     TokenMissing = "token-missing", UNAUTHORIZED, "Le jeton de la conversation manque";
     SignatureWrong = "signature-wrong", UNAUTHORIZED, "La signature est absente, fausse ou trop ancienne";
     IdentityRefused = "identity-refused", UNAUTHORIZED, "Votre identité n’a pas pu être vérifiée";
+    DeliveryReplayed = "delivery-replayed", FORBIDDEN, "Cet envoi signé a déjà été reçu";
     Forbidden = "forbidden", FORBIDDEN, "Ce jeton n’ouvre pas cette adresse";
     NotFound = "not-found", NOT_FOUND, "Cette adresse n’existe pas";
     ConversationNotFound = "conversation-not-found", NOT_FOUND, "Conversation introuvable";

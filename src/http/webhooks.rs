@@ -1,4 +1,10 @@
 //! What other systems tell us. A delivery is believed when its signature is right and fresh, and is taken once.
+//!
+//! **A replay is refused.** The signature of a delivery that was taken is kept; the same one again is somebody's who
+//! listened, and gets 403. What we failed to take (503, 500, a crash) is not kept: Zendesk delivers it again and it is
+//! taken. When Zendesk did not hear that a delivery was taken it tells the same event anew: signed anew, that is no replay,
+//! and its id changes nothing twice (204); signed as before, it is refused, which loses nothing since the event was taken.
+//! 403 and not 409: Zendesk delivers again what gets 409.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -40,6 +46,7 @@ pub(crate) struct Webhooks {
     responses(
         (status = 204, description = "Taken, now or before, or of no interest"),
         (status = 401, description = "Not signed by the desk, or too old", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "A replay: a delivery with this signature was taken before", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No other desk is set", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Longer than a delivery is", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No event of an event subscription", body = Problem, content_type = "application/problem+json"),
@@ -58,23 +65,44 @@ pub(super) async fn zendesk(
         tracing::warn!("a delivery that claims to come from the desk is refused: {reason}");
         return Err(Problem::new(Code::SignatureWrong));
     }
-    let event =
-        webhook::parse(&body).map_err(|error| Problem::new(Code::InvalidBody).with_detail(error.to_string()))?;
-    let Some(reference) = event.reference.clone() else { return Ok(StatusCode::NO_CONTENT) };
+    let delivery = format!("zendesk/signature/{}", blake3::hash(signature.as_bytes()).to_hex());
+    if app.store.is_delivered(&delivery).await? {
+        return Err(replayed());
+    }
+    take(&app, webhooks, &body).await?;
+    // Of two at once, one is refused; the event was taken once in any case.
+    let is_first = app.store.note_delivery(&delivery, jiff::Timestamp::now().as_millisecond()).await?;
+    if is_first { Ok(StatusCode::NO_CONTENT) } else { Err(replayed()) }
+}
+
+fn replayed() -> Problem {
+    tracing::warn!("a delivery of the desk is refused: it was taken before");
+    Problem::new(Code::DeliveryReplayed)
+}
+
+/// Takes what the desk tells.
+async fn take(app: &App, webhooks: &Webhooks, body: &[u8]) -> Result<(), Problem> {
+    let event = webhook::parse(body).map_err(|error| Problem::new(Code::InvalidBody).with_detail(error.to_string()))?;
+    // A request that was there before it was known here has no reference of ours there.
+    let reference = match event.reference.clone() {
+        Some(reference) => Some(reference),
+        None => app.store.find_by_external_id(&event.ticket).await?,
+    };
+    let Some(reference) = reference else { return Ok(()) };
     let Some(own_user) = webhooks.own_user.get() else {
         let problem = Problem::internal(Code::Unavailable, &"the desk has not said yet who we are there");
         return Err(problem.with_retry_after(RETRY_AFTER));
     };
-    let Some(change) = change(event, &reference, own_user) else { return Ok(StatusCode::NO_CONTENT) };
-    let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(StatusCode::NO_CONTENT) };
+    let Some(change) = change(event, &reference, own_user) else { return Ok(()) };
+    let Some(ticket) = app.store.find_ticket(&reference).await? else { return Ok(()) };
     match desk::change(&app.store, &app.outgoing, &app.conversations.support, &reference, &change).await {
         // Delivering it again would change nothing.
-        Err(DeskError::NoTicket) => return Ok(StatusCode::NO_CONTENT),
+        Err(DeskError::NoTicket) => return Ok(()),
         done => done?,
     };
     app.conversations.ring(&ticket.draft.conversation);
     app.wake.wake();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// What an event changes; nothing when it is of no interest or our own.

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// How many failures people are slower than networks: what begins with two seconds begins with a minute.
+const MENDING: u32 = 5;
+
 /// How long to wait before work is begun again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Backoff {
@@ -20,6 +23,17 @@ impl Backoff {
         let drawn = doubled.min(self.longest).mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0);
         drawn.max(asked.unwrap_or_default())
     }
+
+    /// The wait for somebody who mends something, after `attempts` failures: the same from further on, since people are not
+    /// as fast as networks.
+    pub(super) fn until_mended(self, attempts: u32, random: f64) -> Duration {
+        self.wait(attempts.saturating_add(MENDING), random, None)
+    }
+
+    /// The same for all work, which `lasted` so long already: another such time, neither too short nor too long.
+    pub(super) fn after_so_long(self, lasted: Duration) -> Duration {
+        lasted.clamp(self.until_mended(1, 1.0), self.longest)
+    }
 }
 
 #[cfg(test)]
@@ -32,6 +46,9 @@ mod tests {
         let seconds = |attempts, random| backoff.wait(attempts, random, None).as_secs_f64();
         assert_eq!((seconds(1, 1.0), seconds(2, 1.0), seconds(3, 1.0)), (2.0, 4.0, 8.0));
         assert_eq!((seconds(3, 0.0), seconds(60, 1.0)), (4.0, 900.0));
+        assert_eq!(backoff.until_mended(1, 1.0).as_secs(), 64);
+        let lasted = |seconds| backoff.after_so_long(Duration::from_secs(seconds)).as_secs();
+        assert_eq!((lasted(0), lasted(64), lasted(300), lasted(86_400)), (64, 64, 300, 900));
         assert_eq!(backoff.wait(1, 0.0, Some(Duration::from_secs(90))), Duration::from_secs(90));
     }
 }

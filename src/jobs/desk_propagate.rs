@@ -99,6 +99,7 @@ impl DeskPropagate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachments::Limits;
     use crate::clients::mail::memory::MemoryMailer;
     use crate::clients::subscribers::Courier;
     use crate::conversation::{Hours, Support};
@@ -187,6 +188,8 @@ mod tests {
             support: support.clone(),
             mail_after_ms: 0,
             max_acknowledgements: 20,
+            files: Limits { per_ticket: 0, media_types: Vec::new() },
+            max_file_bytes: 0,
             max_mail_bytes: 0,
         };
         for (number, tags) in [(1, vec![]), (2, vec!["incident:boutique"]), (3, vec!["incident:autre"])] {

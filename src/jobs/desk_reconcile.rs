@@ -10,12 +10,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::office::Office;
+use super::office::{self, Office};
 use super::outgoing::COMMENT;
 use super::{Failure, Kind, reminder};
-use crate::clients::tickets::{DeskState, TicketDesk};
+use crate::attachments;
+use crate::clients::tickets::{DeskAnswer, DeskError as TicketError, DeskFile, DeskState, TicketDesk};
 use crate::desk::{self, DeskError, Heard, TicketChange};
-use crate::model::{NewJob, TicketCommit, TicketRef};
+use crate::model::{File, NewFile, NewJob, TicketCommit, TicketRef};
 use crate::store::{Claimed, HeldElsewhere, Store};
 use crate::text;
 
@@ -73,6 +74,10 @@ impl Kind for DeskReconcile {
         RECONCILE
     }
 
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_desk()
+    }
+
     /// Being begun again is harmless: what is known already is not said again.
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let payload: Payload = serde_json::from_str(&claimed.job.payload)
@@ -92,8 +97,15 @@ impl Kind for DeskReconcile {
                 tracing::warn!("tickets cannot be read at the desk: {reason}");
                 None
             }
-            Err(Failure::Retry { reason, .. }) if payload.only.is_none() && is_old => {
-                tracing::warn!("tickets are not read at the desk this time: {reason}");
+            // All work for the desk must wait, which the queue sees to; this one is over all the same.
+            Err(failure @ (Failure::Busy { .. } | Failure::ToBeMended { is_all: true, .. }))
+                if payload.only.is_none() && is_old =>
+            {
+                self.office.store.complete_job(claimed, super::now()).await?;
+                return Err(failure);
+            }
+            Err(failure) if payload.only.is_none() && is_old => {
+                tracing::warn!("tickets are not read at the desk this time: {}", failure.into_reason());
                 None
             }
             Err(failure) => return Err(failure),
@@ -135,14 +147,15 @@ impl DeskReconcile {
     ) -> Result<(), Failure> {
         let (store, reference, now) = (&self.office.store, &ticket.reference, super::now());
         if state.changed_at > ticket.read_to {
-            for answer in desk.list_answers(&state.id).await?.into_iter().filter(|it| it.author != own_user) {
-                let said = desk::answered_elsewhere(reference, &answer.id, answer.text, answer.said_at, now);
+            // A request that was there before it was known here has answers that are no news.
+            let is_news = |it: &DeskAnswer| it.author != own_user && (it.said_at > ticket.read_to || it.said_at == 0);
+            for answer in desk.list_answers(&state.id).await?.into_iter().filter(is_news) {
+                let (said_at, files) = (answer.said_at, answer.files);
+                let said = desk::answered_elsewhere(reference, &answer.id, answer.text, said_at, now);
                 self.change(reference, &said).await?;
-                // Its event tells no names: they are said once, whichever way the answer came.
-                if !answer.files.is_empty() {
-                    let (id, names) = (format!("{}/files", answer.id), text::ticket::sent_by_mail(&answer.files));
-                    let said = desk::answered_elsewhere(reference, &id, names, answer.said_at, now);
-                    self.change(reference, &said).await?;
+                // Its event tells of no files: they are brought once, whichever way the answer came.
+                if !files.is_empty() {
+                    self.bring_files(desk, reference, &format!("{}/files", answer.id), files, said_at).await?;
                 }
             }
             // Something may still be said in the same second.
@@ -163,6 +176,56 @@ impl DeskReconcile {
             self.change(reference, &change).await?;
         }
         Ok(())
+    }
+
+    /// Brings the files of an answer, which is said under `id`: those that may be kept here, and the names of the others, which
+    /// the desk mails.
+    async fn bring_files(
+        &self,
+        desk: &dyn TicketDesk,
+        reference: &TicketRef,
+        id: &str,
+        files: Vec<DeskFile>,
+        said_at: i64,
+    ) -> Result<(), Failure> {
+        let said = |text| desk::answered_elsewhere(reference, id, text, said_at, super::now());
+        let is_known = match said(String::new()).comment {
+            Some(comment) => self.office.store.find_comment(&comment.id).await?.is_some(),
+            None => false,
+        };
+        if is_known {
+            return Ok(());
+        }
+        let there = self.office.store.list_attachments(reference).await?.len();
+        let (mut kept, mut named): (Vec<NewFile>, Vec<String>) = (Vec::new(), Vec::new());
+        for file in files {
+            let has_room = i64::try_from(there + kept.len()).is_ok_and(|count| count < self.office.files.per_ticket);
+            let fetched = if has_room { self.fetch(desk, &file).await? } else { None };
+            match fetched {
+                Some(file) => kept.push(NewFile { id: uuid::Uuid::now_v7().to_string(), file }),
+                None => named.push(file.name),
+            }
+        }
+        let names: Vec<String> = kept.iter().map(|kept| kept.file.name.clone()).collect();
+        let change = TicketChange { sent: kept, ..said(text::ticket::sent_at_the_desk(&names, &named)) };
+        self.change(reference, &change).await
+    }
+
+    /// A file of an agent, when it may be kept here.
+    async fn fetch(&self, desk: &dyn TicketDesk, file: &DeskFile) -> Result<Option<File>, Failure> {
+        let most = self.office.max_file_bytes;
+        if file.size > most as u64 {
+            return Ok(None);
+        }
+        match desk.fetch(file, most).await {
+            Ok(content) => {
+                let accepted =
+                    attachments::accept(&file.media_type, &file.name, content, &self.office.files.media_types);
+                Ok(accepted.ok())
+            }
+            Err(TicketError::Refused { .. } | TicketError::NotAllowed { is_unknown: false, .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn change(&self, reference: &TicketRef, change: &TicketChange) -> Result<(), Failure> {

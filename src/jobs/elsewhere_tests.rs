@@ -2,12 +2,17 @@
 
 use super::house::{House, OUTGOING, support};
 use crate::clients::tickets::memory::Fault;
-use crate::clients::tickets::{DeskAnswer, Part};
+use crate::clients::tickets::{DeskAnswer, DeskFile, Part};
 use crate::desk::{self, Heard, TicketChange};
 use crate::model::{Audit, Incident, JobState, NewJob, Said, TicketDraft, TicketRef, TicketStatus};
 
 fn answer(id: &str, author: &str) -> DeskAnswer {
     DeskAnswer { id: id.into(), author: author.into(), text: format!("dit {id}"), said_at: 1_000, files: Vec::new() }
+}
+
+fn file(name: &str, content: &str) -> DeskFile {
+    let size = content.len() as u64;
+    DeskFile { name: name.into(), url: Some(content.into()), media_type: "application/pdf".into(), size }
 }
 
 impl House {
@@ -36,14 +41,27 @@ async fn what_was_missed_is_read_once_and_what_the_partner_has_just_said_is_not_
     let house = House::open(super::now()).await;
     let reference = &house.draft.reference;
     house.work(0).await;
-    house.desk.answer("1", DeskAnswer { files: vec!["clé.pdf".into()], ..answer("7", "9") });
+    let files =
+        vec![file("clé.pdf", "%PDF-1.7"), file("faux.pdf", "MZ"), file("film.pdf", "%PDF-1.7 beaucoup trop long")];
+    house.desk.answer("1", DeskAnswer { files, ..answer("7", "9") });
     // What we wrote there ourselves is nobody's answer.
     house.desk.answer("1", answer("8", "0"));
     house.desk.set_status("1", TicketStatus::Pending);
     house.queue("desk.reconcile", "a").await;
     house.work(1).await;
-    let said = ["dit 7", "Pièce jointe\u{a0}: clé.pdf (elle vous parvient par e-mail)."].map(str::to_owned);
+    let names =
+        "Pièce jointe\u{a0}: clé.pdf.\nPièces jointes\u{a0}: faux.pdf, film.pdf (elles vous parviennent par e-mail).";
+    let said = ["dit 7", names].map(str::to_owned);
     assert_eq!((house.status(reference).await, house.answers().await), (TicketStatus::Pending, said.into()));
+
+    let kept = house.store.list_attachments(reference).await.expect("they can be read");
+    assert_eq!(kept.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["clé.pdf"]);
+    let messages = house.store.list_messages(&house.draft.conversation, 0).await.expect("they can be read");
+    let shown = messages.iter().find_map(|message| match &message.said {
+        Said::Agent(said) => said.files.first(),
+        Said::Visitor(_) | Said::Assistant(_) | Said::Ticket(_) => None,
+    });
+    assert_eq!(shown.map(|file| (&file.id, file.size)), Some((&kept[0].id, 8)), "the chat shows it as one to be saved");
 
     // The event comes after all; the partner has answered meanwhile, and the desk does not take it yet.
     let late = desk::answered_elsewhere(reference, "7", "dit 7".into(), 1_000, super::now());
@@ -58,6 +76,22 @@ async fn what_was_missed_is_read_once_and_what_the_partner_has_just_said_is_not_
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_fetched_now_is_fetched_later_and_its_answer_is_said_once() {
+    let house = House::open(super::now()).await;
+    house.work(0).await;
+    house.desk.answer("1", DeskAnswer { files: vec![file("clé.pdf", "%PDF-1.7")], ..answer("7", "9") });
+    house.queue("desk.reconcile", "a").await;
+    // Where tickets stand and what was said is read; then the desk fails.
+    house.desk.fail_next([None, None, Some(Fault::Unavailable)]);
+    house.work(1).await;
+    assert_eq!(house.answers().await, ["dit 7"]);
+    house.work(2).await;
+    assert_eq!(house.answers().await, ["dit 7", "Pièce jointe\u{a0}: clé.pdf."]);
+    let kept = house.store.list_attachments(&house.draft.reference).await.expect("they can be read");
+    assert_eq!(kept.len(), 1);
+}
+
+#[tokio::test]
 async fn a_desk_that_is_silent_for_long_leaves_no_heap_of_work() {
     let house = House::open(super::now()).await;
     house.work(0).await;
@@ -68,6 +102,22 @@ async fn a_desk_that_is_silent_for_long_leaves_no_heap_of_work() {
     assert_eq!(waiting.len(), 1, "it is tried again until the next round");
     house.desk.fail_next([Some(Fault::Refused)]);
     house.work(2).await;
+    for state in [JobState::Queued, JobState::Dead] {
+        assert!(house.store.list_jobs(state, 9).await.expect("it can be read").is_empty(), "{state:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_reading_that_the_desk_does_not_let_us_do_is_over_and_tells_the_queue_why() {
+    let house = House::open(super::now()).await;
+    house.work(0).await;
+    let long_ago = super::now() - 24 * 60 * 60 * 1000;
+    let job = NewJob { kind: "desk.reconcile", version: 1, payload: "{}".into(), key: "a".into(), run_at: 0 };
+    house.store.queue_jobs(&[job], long_ago).await.expect("it is queued");
+    house.desk.fail_next([Some(Fault::NotAllowed)]);
+    house.work(1).await;
+    let failures = house.failures.lock().expect("no test panics with the lock").clone();
+    assert_eq!(failures, ["the desk does not let us (401: see desk.zendesk.user and token): script"]);
     for state in [JobState::Queued, JobState::Dead] {
         assert!(house.store.list_jobs(state, 9).await.expect("it can be read").is_empty(), "{state:?}");
     }

@@ -51,3 +51,27 @@ async fn a_desk_that_is_soon_back_leaves_the_box_alone() {
     let tickets = house.desk.tickets();
     assert_eq!((house.mails(), tickets.len(), tickets[0].comments.len()), (Vec::new(), 1, 1));
 }
+
+#[tokio::test]
+async fn each_mail_names_the_whole_thread_that_it_follows() {
+    let house = House::open(1).await;
+    let mut all = vec![format!("{}/support", house.draft.reference)];
+    for (text, at) in [("Toujours bloqué.", 2), ("Encore.", 3), ("Et encore.", 4)] {
+        let id = house.add(text, at).await;
+        all.push(format!("{}/{id}", all[0]));
+    }
+    house.desk.fail_next([Some(Fault::Unavailable)]);
+    for round in 0..6 {
+        house.work(round).await;
+    }
+    let mails = house.mailer.sent();
+    let of = |key: &str| {
+        let mail = mails.iter().find(|mail| mail.key == key).unwrap_or_else(|| panic!("{key} was never sent"));
+        mail.thread.iter().chain(&mail.in_reply_to).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(of(&all[0]), [""; 0]);
+    assert_eq!(of(&all[1])[0], all[0], "it begins with the first one");
+    let last = of(&format!("{}/linked", all[3]));
+    assert_eq!((last.first(), last.last()), (Some(&all[0]), Some(&all[3])));
+    assert!(last.len() > 2, "what was said between is named as well: {last:?}");
+}

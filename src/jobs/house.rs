@@ -1,6 +1,6 @@
 //! A desk, a mail server and the work that goes there, for tests.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::desk_close::DeskClose;
@@ -12,6 +12,7 @@ use super::ticket_comment::TicketComment;
 use super::ticket_create::TicketCreate;
 use super::ticket_note::TicketNote;
 use super::{Failure, Kind, Office, Outgoing};
+use crate::attachments::Limits;
 use crate::clients::mail::memory::MemoryMailer;
 use crate::clients::subscribers::Courier;
 use crate::clients::tickets::memory::MemoryDesk;
@@ -19,7 +20,7 @@ use crate::conversation::{Hours, Support};
 use crate::desk::{self, TicketChange};
 use crate::model::{Comment, CommentAuthor, Commit, Conversation, State, Ticket, TicketDraft, TicketStatus};
 use crate::opening::{self, Opening};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::text::ticket::tests::draft;
 
 pub(super) const BOX: &str = "support@editeur.example";
@@ -31,6 +32,8 @@ pub(super) struct House {
     pub(super) desk: Arc<MemoryDesk>,
     pub(super) mailer: Arc<MemoryMailer>,
     kinds: Vec<Arc<dyn Kind>>,
+    /// Why work was not done, each time.
+    pub(super) failures: Mutex<Vec<String>>,
     pub(super) draft: TicketDraft,
     _folder: tempfile::TempDir,
 }
@@ -59,6 +62,8 @@ impl House {
             support: support(),
             mail_after_ms: HOUR_MS,
             max_acknowledgements: 20,
+            files: Limits { per_ticket: 2, media_types: vec!["application/pdf".parse().expect("a kind")] },
+            max_file_bytes: 20,
             max_mail_bytes: 1_000,
         });
         let kinds: Vec<Arc<dyn Kind>> = vec![
@@ -71,7 +76,7 @@ impl House {
             Arc::new(MailLinked(office)),
         ];
         let draft = TicketDraft { created_at, ..draft() };
-        let house = Self { store, desk, mailer, kinds, draft, _folder: folder };
+        let house = Self { store, desk, mailer, kinds, failures: Mutex::default(), draft, _folder: folder };
         house.keep(&house.draft).await;
         house
     }
@@ -136,8 +141,15 @@ impl House {
             let kind = self.kinds.iter().find(|kind| kind.name() == claimed.job.kind).expect("its kind is known");
             match kind.run(&claimed).await {
                 Ok(()) => {}
-                Err(Failure::Retry { reason, .. }) => {
-                    self.store.retry_job(&claimed, now + HOUR_MS, &reason, now).await.expect("it is put back");
+                Err(
+                    Failure::Retry { reason, .. } | Failure::Busy { reason, .. } | Failure::ToBeMended { reason, .. },
+                ) => {
+                    self.failures.lock().expect("no test panics with the lock").push(reason.clone());
+                    match self.store.retry_job(&claimed, now + HOUR_MS, &reason, now).await {
+                        // It is over, although it failed.
+                        Ok(()) | Err(StoreError::Conflict) => {}
+                        Err(error) => panic!("it is not put back: {error}"),
+                    }
                 }
                 Err(Failure::GiveUp { reason }) => panic!("{}: {reason}", claimed.job.kind),
             }

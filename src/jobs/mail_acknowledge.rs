@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::office::{Addressed, Office};
+use super::office::{self, Addressed, Office};
 use super::outgoing::ACKNOWLEDGE;
 use super::{Failure, Kind};
 use crate::store::Claimed;
@@ -18,6 +18,10 @@ pub(crate) struct MailAcknowledge(pub(crate) Arc<Office>);
 impl Kind for MailAcknowledge {
     fn name(&self) -> &'static str {
         ACKNOWLEDGE
+    }
+
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_mail_server()
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
@@ -38,7 +42,7 @@ impl Kind for MailAcknowledge {
             key: thread_key(&ticket),
             to: &draft.requester.email,
             reply_to: self.0.support_box.as_ref(),
-            in_reply_to: None,
+            follows: Vec::new(),
             files: Vec::new(),
         };
         self.0.send(claimed, addressed, mail).await

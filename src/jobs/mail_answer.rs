@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::mail_acknowledge::thread_key;
 use super::mail_support::fitting;
-use super::office::{Addressed, Office};
+use super::office::{self, Addressed, Office};
 use super::outgoing::ANSWER;
 use super::{Failure, Kind};
 use crate::store::Claimed;
@@ -20,6 +20,10 @@ impl Kind for MailAnswer {
         ANSWER
     }
 
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_mail_server()
+    }
+
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let (ticket, comment) = self.0.subject(claimed).await?;
         let Some(comment) = comment else {
@@ -31,11 +35,13 @@ impl Kind for MailAnswer {
         let files = self.0.store.list_files(&draft.reference, Some(&comment.id)).await?;
         let (files, left_out) = fitting(files, self.0.max_mail_bytes);
         let mail = text::mail::answered(&draft.reference, &draft.subject, name, &comment.text, &left_out, has_box);
+        let key = |comment: &str| format!("{}/{comment}", draft.reference);
+        let follows = self.0.thread(ANSWER, &comment, thread_key(&ticket), key).await?;
         let addressed = Addressed {
-            key: format!("{}/{}", draft.reference, comment.id),
+            key: key(&comment.id),
             to: &draft.requester.email,
             reply_to: self.0.support_box.as_ref(),
-            in_reply_to: Some(thread_key(&ticket)),
+            follows,
             files,
         };
         self.0.send(claimed, addressed, mail).await

@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 
-use super::office::{Addressed, Office};
+use super::office::{self, Addressed, Office};
 use super::{Failure, Kind};
 use crate::live::Live;
 use crate::model::{EmailAddress, NewJob};
@@ -80,6 +80,10 @@ impl Kind for MailDigest {
         true
     }
 
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_mail_server()
+    }
+
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let payload = &claimed.job.payload;
         let unreadable = || Failure::GiveUp { reason: format!("the payload `{payload}` cannot be read") };
@@ -109,7 +113,7 @@ impl Kind for MailDigest {
             text::mail::digest::digest(&Digest { period, figures: &figures, before: &before, open, entries: &entries });
         let key = format!("digest/{payload}");
         self.office
-            .send(claimed, Addressed { key, to, reply_to: None, in_reply_to: None, files: Vec::new() }, mail)
+            .send(claimed, Addressed { key, to, reply_to: None, follows: Vec::new(), files: Vec::new() }, mail)
             .await
     }
 }

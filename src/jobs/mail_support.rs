@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::office::{Addressed, Office};
+use super::office::{self, Addressed, Office};
 use super::outgoing::SUPPORT;
 use super::{Failure, Kind};
 use crate::clients::mail::Attachment;
-use crate::model::{File, TicketRef};
+use crate::model::{Comment, File, TicketRef};
 use crate::store::Claimed;
 use crate::text;
 
@@ -21,21 +21,24 @@ impl Kind for MailSupport {
         SUPPORT
     }
 
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_mail_server()
+    }
+
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let (ticket, comment) = self.0.subject(claimed).await?;
         let Some(to) = &self.0.support_box else {
             return Err(Failure::GiveUp { reason: "there is no support.box".to_owned() });
         };
-        let thread = key(&ticket.draft.reference, None);
         let of_comment = comment.as_ref().map(|said| said.id.as_str());
         let files = self.0.store.list_files(&ticket.draft.reference, of_comment).await?;
         let (files, left_out) = fitting(files, self.0.max_mail_bytes);
         let key = key(&ticket.draft.reference, of_comment);
-        let (mail, in_reply_to) = match &comment {
-            Some(said) => (text::mail::addition(&ticket.draft, &said.text, &left_out), Some(thread)),
-            None => (text::mail::for_support(&ticket.draft, &left_out, self.0.zone()), None),
+        let (mail, follows) = match &comment {
+            Some(said) => (text::mail::addition(&ticket.draft, &said.text, &left_out), thread(&self.0, said).await?),
+            None => (text::mail::for_support(&ticket.draft, &left_out, self.0.zone()), Vec::new()),
         };
-        let addressed = Addressed { key, to, reply_to: Some(&ticket.draft.requester.email), in_reply_to, files };
+        let addressed = Addressed { key, to, reply_to: Some(&ticket.draft.requester.email), follows, files };
         self.0.send(claimed, addressed, mail).await
     }
 }
@@ -46,6 +49,12 @@ pub(super) fn key(reference: &TicketRef, comment: Option<&str>) -> String {
         Some(comment) => format!("{reference}/support/{comment}"),
         None => format!("{reference}/support"),
     }
+}
+
+/// The mails to the support box that the one about `comment` follows.
+pub(super) async fn thread(office: &Office, comment: &Comment) -> Result<Vec<String>, Failure> {
+    let reference = &comment.reference;
+    office.thread(SUPPORT, comment, key(reference, None), |id| key(reference, Some(id))).await
 }
 
 /// The files that go with a mail, in their order, and the names of those for which there is no room. A mail that is too

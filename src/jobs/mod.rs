@@ -32,6 +32,8 @@ mod fallback_tests;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod runner_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -49,7 +51,7 @@ pub(crate) use desk_propagate::propagate;
 pub(crate) use desk_reconcile::{DeskReconcile, read_again, remind_to_reconcile};
 pub(crate) use knowledge_publish::publish;
 pub(crate) use mail_digest::{MailDigest, remind};
-pub(crate) use office::Office;
+pub(crate) use office::{Office, TO_THE_DESK};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use retention_purge::{RetentionPurge, remind_to_purge};
 pub(crate) use runner::{Runner, Settings, Wake};
@@ -70,6 +72,11 @@ pub(crate) trait Kind: Send + Sync {
         false
     }
 
+    /// To whom it goes: how the keys of all work begin that goes there as well. Empty when it stays in the house.
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Does the work and completes it in the store.
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure>;
 }
@@ -77,6 +84,21 @@ pub(crate) trait Kind: Send + Sync {
 /// Why work was not done, by what the queue does next.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// Whoever it goes to asks all of us to wait: this work is tried again, and none that goes there is begun before.
+    Busy {
+        /// For the operator; holds nothing personal.
+        reason: String,
+        /// How long.
+        wait: Duration,
+    },
+    /// Whoever it goes to refuses us as the settings stand: a wrong password, a certificate. Somebody mends that, which
+    /// takes minutes or hours: work is tried again with long waits meanwhile, and given up by its age only.
+    ToBeMended {
+        /// For the operator; holds nothing personal.
+        reason: String,
+        /// All work that goes there would be refused: none is begun before the wait is over.
+        is_all: bool,
+    },
     /// Try again, not before the wait when there is one.
     Retry {
         /// For the operator; holds nothing personal.
@@ -89,6 +111,18 @@ pub(crate) enum Failure {
         /// For the operator; holds nothing personal.
         reason: String,
     },
+}
+
+impl Failure {
+    /// For the operator; holds nothing personal.
+    fn into_reason(self) -> String {
+        match self {
+            Self::Busy { reason, .. }
+            | Self::ToBeMended { reason, .. }
+            | Self::Retry { reason, .. }
+            | Self::GiveUp { reason } => reason,
+        }
+    }
 }
 
 impl From<StoreError> for Failure {

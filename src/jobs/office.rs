@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::Failure;
 use super::outgoing::{self, LINKED, NOTE, Outgoing, Payload, SUPPORT};
+use crate::attachments::Limits;
 use crate::clients::mail::{Attachment, Mail, MailError, Mailer};
 use crate::clients::subscribers::{Courier, Subscriber};
 use crate::clients::tickets::{DeskError, TicketDesk};
@@ -17,6 +18,12 @@ use crate::text::mail::MailText;
 
 /// How long to wait for a mail to the support box before what follows it.
 const UNTIL_MAIL: Duration = Duration::from_secs(5);
+
+/// How the keys of work begin that brings something to the other desk.
+pub(crate) const TO_THE_DESK: &str = "ticket.";
+
+/// How many mails of a thread are named.
+const LONGEST_THREAD: usize = 12;
 
 /// What the kinds of work about tickets share.
 pub(crate) struct Office {
@@ -36,6 +43,9 @@ pub(crate) struct Office {
     pub(crate) mail_after_ms: i64,
     /// How many requests an address is told of in a day.
     pub(crate) max_acknowledgements: i64,
+    /// Which files are kept, and how large they may be.
+    pub(crate) files: Limits,
+    pub(crate) max_file_bytes: usize,
     /// How much the files of a mail may be.
     pub(crate) max_mail_bytes: usize,
 }
@@ -96,7 +106,7 @@ impl Office {
     }
 
     /// Hands a mail over and completes the work.
-    pub(super) async fn send(&self, claimed: &Claimed, to: Addressed<'_>, text: MailText) -> Result<(), Failure> {
+    pub(super) async fn send(&self, claimed: &Claimed, mut to: Addressed<'_>, text: MailText) -> Result<(), Failure> {
         let MailText { subject, text, html } = text;
         let mail = Mail {
             key: to.key,
@@ -105,12 +115,36 @@ impl Office {
             subject,
             text,
             html,
-            in_reply_to: to.in_reply_to,
+            in_reply_to: to.follows.pop(),
+            thread: to.follows,
             attachments: to.files,
         };
         self.mailer.send(&mail).await?;
         self.store.complete_job(claimed, super::now()).await?;
         Ok(())
+    }
+
+    /// The thread that a mail about `comment` follows: the mail `first`, and those of the same kind of work about what was
+    /// said before.
+    pub(super) async fn thread(
+        &self,
+        kind: &'static str,
+        comment: &Comment,
+        first: String,
+        key: impl Fn(&str) -> String,
+    ) -> Result<Vec<String>, Failure> {
+        let mut thread = vec![first];
+        let said = self.store.list_comments(&comment.reference).await?;
+        for earlier in said.iter().take_while(|earlier| earlier.id != comment.id) {
+            let job = outgoing::job(kind, &comment.reference, Some(&earlier.id), 0).key;
+            if self.store.find_job(&job).await?.is_some_and(|job| job.state == JobState::Done) {
+                thread.push(key(&earlier.id));
+            }
+        }
+        // The header has one line of a thousand bytes: the first one and the last ones say where a mail belongs.
+        let too_many = thread.len().saturating_sub(LONGEST_THREAD);
+        thread.drain(1..=too_many);
+        Ok(thread)
     }
 
     pub(super) fn zone(&self) -> &TimeZone {
@@ -123,8 +157,19 @@ pub(super) struct Addressed<'a> {
     pub(super) key: String,
     pub(super) to: &'a EmailAddress,
     pub(super) reply_to: Option<&'a EmailAddress>,
-    pub(super) in_reply_to: Option<String>,
+    /// Keys of the mails of its thread, oldest first; the last one is the one that it follows.
+    pub(super) follows: Vec<String>,
     pub(super) files: Vec<Attachment>,
+}
+
+/// How the keys of work begin that goes to the other desk.
+pub(super) fn to_the_desk() -> Vec<String> {
+    [TO_THE_DESK, "desk.reconcile/"].map(str::to_owned).into()
+}
+
+/// How the keys of work begin that goes to the mail server.
+pub(super) fn to_the_mail_server() -> Vec<String> {
+    vec!["mail.".to_owned()]
 }
 
 impl From<MailError> for Failure {
@@ -132,6 +177,7 @@ impl From<MailError> for Failure {
         let reason = error.to_string();
         match error {
             MailError::Unavailable(_) => Self::Retry { reason, after: None },
+            MailError::ToBeMended(_) => Self::ToBeMended { reason, is_all: true },
             MailError::Refused(_) | MailError::Invalid(_) => Self::GiveUp { reason },
         }
     }
@@ -141,9 +187,11 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let reason = error.to_string();
         match error {
-            DeskError::RateLimited { retry_after } | DeskError::Unavailable { retry_after, .. } => {
-                Self::Retry { reason, after: retry_after }
-            }
+            DeskError::RateLimited { retry_after: Some(wait) } => Self::Busy { reason, wait },
+            DeskError::RateLimited { retry_after: None } => Self::Retry { reason, after: None },
+            // It may be this one ticket that asks for patience.
+            DeskError::Unavailable { retry_after, .. } => Self::Retry { reason, after: retry_after },
+            DeskError::NotAllowed { is_unknown, .. } => Self::ToBeMended { reason, is_all: is_unknown },
             DeskError::Refused { .. } => Self::GiveUp { reason },
         }
     }

@@ -63,6 +63,11 @@ impl Outgoing {
         jobs
     }
 
+    /// A ticket of another desk is known here from now on.
+    pub(crate) fn known(&self, ticket: &Ticket) -> Vec<NewJob> {
+        self.told(&[events::created(ticket)])
+    }
+
     /// Something was said about a ticket.
     pub(crate) fn said(&self, comment: &Comment) -> Vec<NewJob> {
         let job = |kind| job(kind, &comment.reference, Some(&comment.id), comment.created_at);

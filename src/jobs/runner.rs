@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use super::{Backoff, Failure, Kind, now};
 use crate::measure;
 use crate::steady::Steady;
-use crate::store::{Claimed, Store, StoreError};
+use crate::store::{Claimed, Hold, Store, StoreError};
 
 /// More attempts than the waits between them allow within any sensible age: work that kills its process gets here.
 const MOST_ATTEMPTS: i64 = 5_000;
@@ -117,6 +117,7 @@ impl Runner {
     /// How much work had to be brought back.
     async fn bring_back(&self) -> Result<u64, StoreError> {
         let mut count = 0;
+        self.store.release_from_the_future(now() + CLOCKS_DIFFER_MS).await?;
         for (name, kind) in &self.kinds {
             if !kind.keeps_its_date() {
                 let at = now();
@@ -162,37 +163,108 @@ impl Runner {
         let left = match outcome {
             Ok(()) => {
                 measure::job(&claimed.job.kind, "done", took);
-                Ok(())
+                self.release(&claimed).await
             }
-            Err(Failure::Retry { reason, after }) if at - claimed.job.created_at < millis(self.settings.max_age) => {
-                measure::job(&claimed.job.kind, "retry", took);
-                let attempts = u32::try_from(claimed.job.attempts).unwrap_or(u32::MAX);
-                let wait = self.settings.backoff.wait(attempts, random(), after);
-                tracing::warn!(
-                    job.id = claimed.job.id,
-                    job.kind = claimed.job.kind,
-                    job.attempts = claimed.job.attempts,
-                    job.wait_ms = millis(wait),
-                    "work failed and will be tried again: {reason}"
-                );
-                self.store.retry_job(&claimed, now() + millis(wait), &reason, now()).await
-            }
-            Err(Failure::Retry { reason, .. } | Failure::GiveUp { reason }) => {
-                measure::job(&claimed.job.kind, "dead", took);
-                tracing::error!(
-                    job.id = claimed.job.id,
-                    job.kind = claimed.job.kind,
-                    job.attempts = claimed.job.attempts,
-                    "work was given up, somebody must look: {reason}"
-                );
-                self.store.bury_job(&claimed, &reason, now()).await
-            }
+            Err(failure) => self.put_aside(&claimed, failure, at, took).await,
         };
         match left {
             // The lease was lost: whoever has it now reports.
             Err(StoreError::Conflict) => Ok(true),
             left => left.map(|()| true),
         }
+    }
+
+    /// Puts work back that was not done, or gives it up. Work that goes to the same place waits with it when it must.
+    async fn put_aside(&self, claimed: &Claimed, failure: Failure, at: i64, took: Duration) -> Result<(), StoreError> {
+        let job = &claimed.job;
+        let is_old = at - job.created_at >= millis(self.settings.max_age);
+        let attempts = u32::try_from(job.attempts).unwrap_or(u32::MAX);
+        let backoff = self.settings.backoff;
+        if is_old {
+            return self.bury(claimed, &failure.into_reason(), took).await;
+        }
+        let (wait, reason) = match failure {
+            Failure::GiveUp { reason } => return self.bury(claimed, &reason, took).await,
+            Failure::Retry { reason, after } => (backoff.wait(attempts, random(), after), reason),
+            Failure::Busy { reason, wait } => {
+                // Nobody holds everything back for a day because a header says so: one piece of work asks again.
+                self.hold(claimed, wait.min(backoff.longest), &reason, false).await?;
+                (backoff.wait(attempts, random(), Some(wait)), reason)
+            }
+            Failure::ToBeMended { reason, is_all: false } => (backoff.until_mended(attempts, random()), reason),
+            // The hold keeps it back, and ends early when somebody has mended what is wrong.
+            Failure::ToBeMended { reason, is_all: true } => {
+                self.hold(claimed, Duration::ZERO, &reason, true).await?;
+                (backoff.first, reason)
+            }
+        };
+        measure::job(&job.kind, "retry", took);
+        tracing::warn!(
+            job.id = job.id,
+            job.kind = job.kind,
+            job.attempts = job.attempts,
+            job.wait_ms = millis(wait),
+            "work failed and will be tried again: {reason}"
+        );
+        self.store.retry_job(claimed, now() + millis(wait), &reason, now()).await
+    }
+
+    async fn bury(&self, claimed: &Claimed, reason: &str, took: Duration) -> Result<(), StoreError> {
+        measure::job(&claimed.job.kind, "dead", took);
+        tracing::error!(
+            job.id = claimed.job.id,
+            job.kind = claimed.job.kind,
+            job.attempts = claimed.job.attempts,
+            "work was given up, somebody must look: {reason}"
+        );
+        self.store.bury_job(claimed, reason, now()).await
+    }
+
+    /// Begins no work that goes where `claimed` goes for `wait`. What must be mended waits longer the longer it lasts.
+    async fn hold(
+        &self,
+        claimed: &Claimed,
+        wait: Duration,
+        reason: &str,
+        is_to_be_mended: bool,
+    ) -> Result<(), StoreError> {
+        let held = self.store.list_holds().await?;
+        for prefix in self.goes_to(claimed) {
+            let now = now();
+            let known = held.iter().find(|hold| hold.prefix == prefix && hold.is_to_be_mended == is_to_be_mended);
+            let lasted = known.map_or(0, |hold| now - hold.since);
+            let wait = if is_to_be_mended {
+                let lasted = Duration::from_millis(u64::try_from(lasted).unwrap_or(0));
+                self.settings.backoff.after_so_long(lasted)
+            } else {
+                wait
+            };
+            let (reason, until) = (reason.to_owned(), now + millis(wait));
+            if is_to_be_mended && known.is_none() {
+                tracing::error!("nothing leaves until somebody mends what is wrong ({prefix}…): {reason}");
+            }
+            self.store.hold_work(&Hold { prefix, since: now, until, reason, is_to_be_mended }).await?;
+        }
+        Ok(())
+    }
+
+    /// Work was done: where it went, other work is taken again.
+    async fn release(&self, claimed: &Claimed) -> Result<(), StoreError> {
+        let goes_to = self.goes_to(claimed);
+        if goes_to.is_empty() {
+            return Ok(());
+        }
+        let held = self.store.list_holds().await?;
+        // Work that had begun before says nothing of what was told since.
+        let is_over = |hold: &&Hold| goes_to.contains(&hold.prefix) && hold.until <= now();
+        for hold in held.iter().filter(is_over) {
+            self.store.release_work(&hold.prefix).await?;
+        }
+        Ok(())
+    }
+
+    fn goes_to(&self, claimed: &Claimed) -> Vec<String> {
+        self.kinds.get(claimed.job.kind.as_str()).map(|kind| kind.goes_to(claimed)).unwrap_or_default()
     }
 
     async fn attempt(&self, claimed: &Claimed) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::office::Office;
+use super::office::{self, Office};
 use super::outgoing::COMMENT;
 use super::{Failure, Kind};
 use crate::clients::tickets::{DeskComment, TicketDesk};
@@ -24,6 +24,10 @@ pub(crate) struct TicketComment(pub(crate) Arc<Office>);
 impl Kind for TicketComment {
     fn name(&self) -> &'static str {
         COMMENT
+    }
+
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_desk()
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::office::Office;
+use super::office::{self, Office};
 use super::outgoing::{self, CREATE};
 use super::{Failure, Kind};
 use crate::clients::tickets::{DeskTicket, Part, TicketDesk};
@@ -25,6 +25,10 @@ pub(crate) struct TicketCreate(pub(crate) Arc<Office>);
 impl Kind for TicketCreate {
     fn name(&self) -> &'static str {
         CREATE
+    }
+
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_desk()
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {

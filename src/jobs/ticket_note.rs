@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::mail_support;
-use super::office::Office;
+use super::office::{self, Office};
 use super::outgoing::NOTE;
 use super::{Failure, Kind};
 use crate::clients::tickets::DeskComment;
@@ -19,6 +19,10 @@ pub(crate) struct TicketNote(pub(crate) Arc<Office>);
 impl Kind for TicketNote {
     fn name(&self) -> &'static str {
         NOTE
+    }
+
+    fn goes_to(&self, _claimed: &Claimed) -> Vec<String> {
+        office::to_the_desk()
     }
 
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {

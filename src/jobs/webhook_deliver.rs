@@ -37,6 +37,11 @@ impl Kind for WebhookDeliver {
         DELIVER
     }
 
+    fn goes_to(&self, claimed: &Claimed) -> Vec<String> {
+        let payload = serde_json::from_str::<Payload>(&claimed.job.payload);
+        payload.map(|payload| format!("{DELIVER}/{}/", payload.subscriber)).into_iter().collect()
+    }
+
     async fn run(&self, claimed: &Claimed) -> Result<(), Failure> {
         let Payload { subscriber, event } = serde_json::from_str(&claimed.job.payload)
             .map_err(|error| Failure::GiveUp { reason: format!("the payload cannot be read: {error}") })?;
@@ -89,7 +94,8 @@ impl From<SubscriberError> for Failure {
     fn from(error: SubscriberError) -> Self {
         let reason = error.to_string();
         match error {
-            SubscriberError::Unavailable { retry_after, .. } => Self::Retry { reason, after: retry_after },
+            SubscriberError::Unavailable { retry_after: Some(wait), .. } => Self::Busy { reason, wait },
+            SubscriberError::Unavailable { retry_after: None, .. } => Self::Retry { reason, after: None },
             SubscriberError::Refused(_) => Self::GiveUp { reason },
         }
     }

@@ -2,7 +2,9 @@
 
 use guichet_bots::Outbound;
 
-use super::{Audit, Comment, HistoryLine, Lookup, Message, NewFile, NewJob, Said, State, Ticket, TurnRecord};
+use super::{
+    Audit, Comment, EmailAddress, HistoryLine, Lookup, Message, NewFile, NewJob, Said, State, Ticket, TurnRecord,
+};
 
 /// What one turn changes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +21,8 @@ pub(crate) struct Commit {
     pub(crate) messages: Vec<Message>,
     /// What is counted of it; none when no turn was taken.
     pub(crate) turn: Option<TurnRecord>,
+    /// What was known when the ticket was decided on: when more was asked for since, nothing is written.
+    pub(crate) known: Option<KnownRequests>,
     /// A ticket that was asked for.
     pub(crate) ticket: Option<Ticket>,
     /// Files of the conversation that it takes.
@@ -39,6 +43,13 @@ pub(crate) struct Commit {
     pub(crate) audit: Option<Audit>,
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,
+}
+
+/// How many tickets were asked for with an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KnownRequests {
+    pub(crate) email: EmailAddress,
+    pub(crate) count: i64,
 }
 
 /// What one change of a ticket brings.

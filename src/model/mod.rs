@@ -46,7 +46,7 @@ pub(crate) use activation_key::{ActivationKey, KeyKind};
 pub(crate) use asker::Asker;
 pub(crate) use attachment::{Attachment, File, NewFile, SentFile};
 pub(crate) use candidate::Candidate;
-pub(crate) use commit::{Commit, TicketCommit};
+pub(crate) use commit::{Commit, KnownRequests, TicketCommit};
 pub(crate) use guichet_kb::rules::Range;
 
 pub(crate) use contact::Contact;

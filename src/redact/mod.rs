@@ -45,8 +45,17 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All of them.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 4] = [Self::Password, Self::Card, Self::Iban, Self::Key];
+
+    /// The name in machine-readable places.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Card => "card",
+            Self::Iban => "iban",
+            Self::Key => "key",
+        }
+    }
 }
 
 /// A text that may be kept.
@@ -73,6 +82,24 @@ impl Redaction {
             redacted.kinds.extend(found.iter().map(|(_, kind)| *kind));
             redacted.text = masked(&redacted.text, &found);
         }
+    }
+
+    /// The name of a file as it may be kept. Words of names are joined by marks, where those of sentences have spaces; the
+    /// ending stays.
+    pub(crate) fn redact_name(&self, name: &str) -> Redacted {
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let mut redacted = self.redact(stem);
+        if redacted.kinds.is_empty() {
+            let in_words = self.redact(&stem.replace(['_', '+'], " "));
+            if in_words.kinds.is_empty() {
+                return Redacted { text: name.to_owned(), kinds: Vec::new() };
+            }
+            redacted = in_words;
+        }
+        if !ending.is_empty() {
+            redacted.text = format!("{}.{ending}", redacted.text);
+        }
+        redacted
     }
 
     /// What is to be masked, in order, no two overlapping.

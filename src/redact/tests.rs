@@ -191,3 +191,18 @@ proptest! {
         prop_assert_eq!(Redaction::default().redact(&text).text, text);
     }
 }
+
+#[test]
+fn names_of_files_are_masked_and_keep_their_endings() {
+    let check = |name: &str, expected: &str, kinds: &[Kind]| {
+        let redacted = Redaction::default().redact_name(name);
+        assert_eq!((redacted.text.as_str(), redacted.kinds.as_slice()), (expected, kinds), "{name}");
+    };
+    check("capture d’écran.png", "capture d’écran.png", &[]);
+    check("facture_2026_03.pdf", "facture_2026_03.pdf", &[]);
+    check("carte 4970 1000 0000 0154.png", "carte [numéro de carte masqué].png", &[Kind::Card]);
+    check("carte_4970100000000154.png", "carte_[numéro de carte masqué].png", &[Kind::Card]);
+    check("mdp_Soleil34!.txt", "mdp [mot de passe masqué].txt", &[Kind::Password]);
+    check("mot de passe Soleil34!.txt", "mot de passe [mot de passe masqué].txt", &[Kind::Password]);
+    check("mdp=Soleil34.txt", "mdp=[mot de passe masqué].txt", &[Kind::Password]);
+}

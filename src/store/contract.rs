@@ -35,6 +35,7 @@ mod elsewhere;
 mod feedback;
 mod following;
 mod group;
+mod holds;
 mod images;
 mod incidents;
 mod live;

@@ -121,6 +121,9 @@ pub(super) async fn write(connection: &mut AnyConnection, commit: &Commit) -> Re
     for message in &commit.messages {
         insert_message(connection, &commit.conversation, message, commit.client_id.as_deref()).await?;
     }
+    if let Some(known) = &commit.known {
+        tickets::stay_the_only(connection, known, commit.at).await?;
+    }
     if let Some(record) = &commit.turn {
         turns::insert(connection, commit, record).await?;
     }

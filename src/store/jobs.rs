@@ -19,20 +19,24 @@ pub(crate) struct Claimed {
 impl Store {
     /// The work that has waited longest, leased until `until` under `lease`: queued work whose time has come, or work
     /// whose lease has ended (its process died). Its attempts are counted here, so that work that kills its process is
-    /// given up in the end.
+    /// given up in the end. Work that is held back ([`super::Hold`]) is passed over.
     ///
     /// The conditions stand twice: PostgreSQL looks at the outer ones again when another replica was faster.
     pub(crate) async fn claim_job(&self, now: i64, until: i64, lease: &str) -> Result<Option<Claimed>, StoreError> {
         let row = sqlx::query(
             "UPDATE jobs SET state = 'running', lease_until = $1, lease_token = $2, attempts = attempts + 1, \
                     updated_at = $3 \
-             WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' AND run_at <= $4) \
-                         OR (state = 'running' AND lease_until < $5) ORDER BY run_at LIMIT 1) \
-               AND ((state = 'queued' AND run_at <= $6) OR (state = 'running' AND lease_until < $7)) \
+             WHERE id = (SELECT j.id FROM jobs j WHERE ((j.state = 'queued' AND j.run_at <= $4) \
+                         OR (j.state = 'running' AND j.lease_until < $5)) \
+                         AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.held_until > $6 \
+                             AND SUBSTR(j.idempotency_key, 1, LENGTH(h.prefix)) = h.prefix) \
+                         ORDER BY j.run_at LIMIT 1) \
+               AND ((state = 'queued' AND run_at <= $7) OR (state = 'running' AND lease_until < $8)) \
              RETURNING id, kind, version, payload, state, attempts, run_at, last_error, created_at, updated_at",
         )
         .bind(until)
         .bind(lease)
+        .bind(now)
         .bind(now)
         .bind(now)
         .bind(now)
@@ -244,6 +248,8 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         if done.rows_affected() > 0 {
+            // Who begins it again has mended what was wrong.
+            sqlx::query("DELETE FROM holds WHERE is_to_be_mended = 1").execute(&mut *transaction).await?;
             audit::insert(&mut transaction, line).await?;
         }
         transaction.commit().await?;

@@ -5,7 +5,9 @@ use sqlx::{AnyConnection, Row};
 
 use super::comments::{insert_comment, insert_history};
 use super::{Claimed, Store, StoreError, attachments, conversations, jobs, json, name, named, parse};
-use crate::model::{EmailAddress, HistoryLine, JobState, NewJob, Ticket, TicketCommit, TicketRef, TicketStatus};
+use crate::model::{
+    EmailAddress, HistoryLine, JobState, KnownRequests, NewJob, Ticket, TicketCommit, TicketRef, TicketStatus,
+};
 
 /// A ticket that another desk has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,21 @@ impl Store {
         .fetch_optional(&self.readers)
         .await?;
         row.as_ref().map(ticket).transpose()
+    }
+
+    /// What the ticket is called that another desk has under this id, the latest when several were made of it.
+    pub(crate) async fn find_by_external_id(&self, id: &str) -> Result<Option<TicketRef>, StoreError> {
+        let row = sqlx::query("SELECT reference FROM tickets WHERE external_id = $1 ORDER BY created_at DESC LIMIT 1")
+            .bind(id)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| named("tickets", &row.try_get::<String, _>("reference")?)).transpose()
+    }
+
+    /// How many tickets were ever asked for with this address.
+    pub(crate) async fn count_requests_of(&self, email: &EmailAddress) -> Result<i64, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        count_of(&mut connection, email).await
     }
 
     /// The ticket that was asked for with this key.
@@ -185,6 +202,22 @@ impl Store {
         Ok(true)
     }
 
+    /// Whether a delivery from outside was taken.
+    pub(crate) async fn is_delivered(&self, delivery: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM inbox WHERE id = $1").bind(delivery).fetch_optional(&self.readers).await?;
+        Ok(row.is_some())
+    }
+
+    /// A delivery from outside was taken; false when it was before.
+    pub(crate) async fn note_delivery(&self, delivery: &str, at: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query("INSERT INTO inbox (id, received_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
+            .bind(delivery)
+            .bind(at)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     /// The work of `claimed` is done: another desk has the ticket under `external_id`. `following` is queued with it.
     ///
     /// # Errors
@@ -213,6 +246,36 @@ impl Store {
     }
 }
 
+/// Waits for whoever makes a ticket of this address at the same moment.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when one was made since: it may be the same request, from another tab.
+pub(super) async fn stay_the_only(
+    connection: &mut AnyConnection,
+    known: &KnownRequests,
+    at: i64,
+) -> Result<(), StoreError> {
+    // One of 256 places to wait at, so that the row says nothing of anybody.
+    let place = format!("asking/{:02x}", blake3::hash(known.email.as_str().as_bytes()).as_bytes()[0]);
+    sqlx::query(
+        "INSERT INTO inbox (id, received_at) VALUES ($1, $2) \
+         ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at",
+    )
+    .bind(place)
+    .bind(at)
+    .execute(&mut *connection)
+    .await?;
+    if count_of(connection, &known.email).await? == known.count { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+async fn count_of(connection: &mut AnyConnection, email: &EmailAddress) -> Result<i64, StoreError> {
+    let row = sqlx::query("SELECT COUNT(*) AS count FROM tickets WHERE requester_email = $1")
+        .bind(email.as_str())
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get("count")?)
+}
+
 /// Keeps a new ticket. `history` is what it says besides that it was created.
 pub(super) async fn insert(
     connection: &mut AnyConnection,
@@ -223,8 +286,8 @@ pub(super) async fn insert(
     sqlx::query(
         "INSERT INTO tickets (reference, conversation_id, request_key, draft, requester_email, subject, status, urgency, \
                               assignee, tags, external_id, created_at, updated_at, due_at, answered_at, paused_at, \
-                              external_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                              external_at, external_read_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(draft.reference.as_str())
     .bind(&draft.conversation)
@@ -242,6 +305,8 @@ pub(super) async fn insert(
     .bind(ticket.due_at)
     .bind(ticket.answered_at)
     .bind(ticket.paused_at)
+    .bind(ticket.external_at)
+    // What another desk had before it was known here was read there.
     .bind(ticket.external_at)
     .execute(&mut *connection)
     .await?;

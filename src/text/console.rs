@@ -131,6 +131,26 @@ pub(crate) fn audit(what: &str) -> &'static str {
     }
 }
 
+/// Work that is not begun, by how its keys begin.
+pub(crate) fn held(prefix: &str) -> &'static str {
+    match prefix.split(['.', '/']).next().unwrap_or_default() {
+        "mail" => "Messages électroniques",
+        "ticket" => "Demandes vers l’autre outil",
+        "desk" => "Lecture de l’autre outil",
+        "webhook" => "Avis à un programme abonné",
+        _ => "Envois",
+    }
+}
+
+/// Why it is not.
+pub(crate) fn why_held(is_to_be_mended: bool) -> &'static str {
+    if is_to_be_mended {
+        "un réglage est à corriger. Après correction et redémarrage, tout repart"
+    } else {
+        "le destinataire demande d’attendre"
+    }
+}
+
 /// A kind of outgoing work.
 pub(crate) fn job(kind: &str) -> &'static str {
     match kind {

@@ -56,6 +56,10 @@ pub(crate) const ASK_DETAILS: Sentence =
 pub(crate) const ASK_SUBJECT: Sentence =
     Sentence { id: "escalation/ask-subject", text: "Quel objet donner à votre demande\u{a0}?" };
 
+/// What was said so far does not say what it is about.
+pub(crate) const ASK_ABOUT: Sentence =
+    Sentence { id: "escalation/ask-about", text: "En quelques mots, de quoi s’agit-il\u{a0}?" };
+
 pub(crate) const ASK_PRODUCT: Sentence =
     Sentence { id: "escalation/ask-product", text: "Quel produit est concerné\u{a0}?" };
 
@@ -99,7 +103,7 @@ pub(crate) const NO_SUCH_CHOICE: Sentence =
     Sentence { id: "escalation/no-such-choice", text: "Aucun choix ne porte ce numéro. Reprenons." };
 
 /// A ticket is about the same; one that is solved is opened again by what is added.
-pub(crate) fn ask_to_add(reference: &TicketRef, subject: &str, is_solved: bool) -> Phrase {
+pub(crate) fn ask_to_add(reference: &str, subject: &str, is_solved: bool) -> Phrase {
     if is_solved {
         let text = format!(
             "Votre demande à ce sujet est résolue\u{a0}: «\u{a0}{subject}\u{a0}» ({reference}). J’y ajoute votre message, pour \
@@ -114,8 +118,19 @@ pub(crate) fn ask_to_add(reference: &TicketRef, subject: &str, is_solved: bool) 
     Phrase { id: "escalation/ask-to-add", text }
 }
 
+/// What a ticket is called that only the other desk has.
+pub(crate) fn number(number: &str) -> String {
+    format!("n°\u{a0}{number}")
+}
+
+/// What it is called here from now on.
+pub(crate) fn called_here(reference: &TicketRef) -> Phrase {
+    let text = format!("Vous pouvez la suivre ici sous la référence {reference}.");
+    Phrase { id: "escalation/called-here", text }
+}
+
 /// The message goes to an open ticket.
-pub(crate) fn added(reference: &TicketRef) -> Phrase {
+pub(crate) fn added(reference: &str) -> Phrase {
     Phrase { id: "escalation/added", text: format!("J’ajoute votre message à la demande {reference}.") }
 }
 
@@ -195,6 +210,7 @@ pub(crate) mod label {
     pub(crate) const SEND: &str = "Envoyer";
     pub(crate) const CORRECT: &str = "Corriger";
     pub(crate) const CANCEL: &str = "Annuler";
+    pub(crate) const URGENT: &str = "C’est urgent";
     pub(crate) const SKIP: &str = "Passer";
     pub(crate) const ADD: &str = "Oui, l’ajouter";
     pub(crate) const NEW: &str = "Non, une nouvelle demande";

@@ -75,6 +75,17 @@ pub(crate) fn sent_by_mail(names: &[String]) -> String {
     format!("{what}\u{a0}: {} ({where_to} par e-mail).", names.join(", "))
 }
 
+/// The files that came with an answer at another desk: those that are here, and those that only the desk's mail has.
+pub(crate) fn sent_at_the_desk(here: &[String], by_mail: &[String]) -> String {
+    let attached = match here {
+        [] => None,
+        [name] => Some(format!("Pièce jointe\u{a0}: {name}.")),
+        names => Some(format!("Pièces jointes\u{a0}: {}.", names.join(", "))),
+    };
+    let mailed = (!by_mail.is_empty()).then(|| sent_by_mail(by_mail));
+    attached.into_iter().chain(mailed).collect::<Vec<_>>().join("\n")
+}
+
 /// A mail that the support box received while the desk was silent.
 pub(crate) struct Told<'a> {
     /// The box.

@@ -117,7 +117,7 @@ const API: [(&str, &str, &str); 33] = [
 const ROLES: [(char, &str); 5] = [('r', "reader"), ('a', "agent"), ('c', "curator"), ('w', "reviewer"), ('d', "admin")];
 
 /// Somebody's browser: it keeps a cookie and follows nothing.
-struct Browser {
+pub(crate) struct Browser {
     client: Client,
     url: String,
     cookie: String,
@@ -125,7 +125,7 @@ struct Browser {
 }
 
 impl Browser {
-    async fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Response {
+    pub(crate) async fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Response {
         let method: Method = method.parse().expect("a method");
         let request = self.client.request(method.clone(), format!("{}{path}", self.url)).header("cookie", &self.cookie);
         let request = if method == Method::GET { request } else { request.body(encoded(form)).header(TYPE.0, TYPE.1) };
@@ -148,7 +148,7 @@ fn encoded(form: &[(&str, &str)]) -> String {
 }
 
 /// Somebody who comes in by the link that `guichet staff add` prints.
-async fn enter(guichet: &Guichet, data_dir: &std::path::Path, role: &str) -> Browser {
+pub(crate) async fn enter(guichet: &Guichet, data_dir: &std::path::Path, role: &str) -> Browser {
     let email = format!("{role}@editeur.example");
     let mut arguments = vec!["staff", "add", &email, "--name", "Zoé", "--role", role];
     let store = crate::postgres::instead_of_sqlite(data_dir, &[]);

@@ -15,12 +15,12 @@ use crate::outside::Outside;
 use crate::staff as people;
 use crate::tickets::{open_ticket_about, reference, staff};
 
-const SECRET: &str = "un-secret-de-webhook-de-trente-deux";
+pub(crate) const SECRET: &str = "un-secret-de-webhook-de-trente-deux";
 /// In the past of every machine, so that what is told is never later than now.
 const NINE: &str = "2026-01-05T09:00:00Z";
 
 /// A service whose desk reads what it missed every `read_every_ms`; 0: never.
-fn start(dir: &Path, outside: &Outside, read_every_ms: u64) -> Guichet {
+pub(crate) fn start(dir: &Path, outside: &Outside, read_every_ms: u64) -> Guichet {
     let settings = outside.settings().replace(
         "token = \"jeton\"\n",
         &format!("token = \"jeton\"\nwebhook_secrets = [\"{SECRET}\"]\nread_every_ms = {read_every_ms}\n"),
@@ -36,7 +36,7 @@ fn start(dir: &Path, outside: &Outside, read_every_ms: u64) -> Guichet {
 }
 
 /// The desk's id of the ticket, once it is there.
-async fn created(outside: &Outside, reference: &str) -> usize {
+pub(crate) async fn created(outside: &Outside, reference: &str) -> usize {
     for _ in 0..600 {
         if let Some(held) = outside.desk.tickets().iter().find(|held| held.reference == reference) {
             return held.id;
@@ -86,7 +86,7 @@ async fn deliver(guichet: &Guichet, ticket: usize, reference: &str, event: &Even
 }
 
 /// The ticket as staff see it once `is_right`.
-async fn ticket_once(guichet: &Guichet, reference: &str, is_right: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn ticket_once(guichet: &Guichet, reference: &str, is_right: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..600 {
         let (_, ticket) = answer(staff(guichet, Method::GET, &format!("/tickets/{reference}"))).await;
         if is_right(&ticket) {
@@ -97,7 +97,7 @@ async fn ticket_once(guichet: &Guichet, reference: &str, is_right: impl Fn(&Valu
     panic!("{reference} never becomes what it should be");
 }
 
-async fn answers(partner: &Partner<'_>) -> Vec<Value> {
+pub(crate) async fn answers(partner: &Partner<'_>) -> Vec<Value> {
     partner.history().await.into_iter().filter(|message| message["author"] == "agent").collect()
 }
 
@@ -211,7 +211,7 @@ async fn all_reports_of_an_incident_are_linked_to_one_problem_at_the_desk() {
     assert_eq!(held.len(), 3);
 
     // Staff name another one, which no incident knew of: it is made a problem when the next report comes.
-    let named = open_ticket_about(&guichet.partner().await, "plugh ?").await;
+    let named = open_ticket_about(&guichet.partner().await, "plugh grault ?").await;
     let number = created(&outside, &named).await;
     let change = staff(&guichet, Method::PATCH, "/incidents/boutique").json(&json!({"problem": named}));
     assert_eq!(answer(change).await.0, StatusCode::OK);

@@ -20,6 +20,10 @@ pub(crate) fn command(data_dir: &Path, arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     command.env("GUICHET_DATA_DIR", data_dir).args(arguments);
+    // What a service has kept elsewhere is there for commands as well.
+    if let Some(url) = crate::postgres::known_of(data_dir, arguments) {
+        command.env("GUICHET__STORE__URL", url);
+    }
     command
 }
 

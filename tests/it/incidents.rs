@@ -63,7 +63,7 @@ async fn an_incident_is_told_before_the_faq_and_its_reports_are_solved_together(
 
     // One report before the problem is named, one after.
     let early = report(&first).await;
-    let problem = crate::tickets::open_ticket_about(&bystander, "plugh ?").await;
+    let problem = crate::tickets::open_ticket_about(&bystander, "plugh grault ?").await;
     let (status, changed) = send(&guichet, Method::PATCH, "/incidents/boutique", &json!({"problem": problem})).await;
     assert_eq!((status, &changed["problem"]), (StatusCode::OK, &json!(problem)), "{changed}");
     let late = report(&second).await;

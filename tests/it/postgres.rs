@@ -5,17 +5,16 @@ use std::path::Path;
 
 use sqlx::any::AnyPoolOptions;
 
+/// The file that names the database of a test.
+const KNOWN: &str = "database-of-test";
+
 /// With `GUICHET_TEST_STORE=postgres`, the database that a service on `data_dir` uses instead of a file: the same when it
 /// is started again, and none when its settings name one.
 pub(crate) fn instead_of_sqlite(data_dir: &Path, arguments: &[&str]) -> Option<String> {
-    if std::env::var("GUICHET_TEST_STORE").as_deref() != Ok("postgres") {
+    if std::env::var("GUICHET_TEST_STORE").as_deref() != Ok("postgres") || names_a_store(arguments) {
         return None;
     }
-    let settings = arguments.iter().filter_map(|argument| fs::read_to_string(argument).ok());
-    if settings.into_iter().any(|text| text.contains("[store]")) {
-        return None;
-    }
-    let known = data_dir.join("database-of-test");
+    let known = data_dir.join(KNOWN);
     if let Ok(url) = fs::read_to_string(&known) {
         return Some(url);
     }
@@ -24,6 +23,16 @@ pub(crate) fn instead_of_sqlite(data_dir: &Path, arguments: &[&str]) -> Option<S
     let url = std::thread::spawn(runtime).join().expect("it does not panic").expect("a server of PostgreSQL");
     fs::write(known, &url).expect("a file");
     Some(url)
+}
+
+/// The database that a service on `data_dir` has used instead of a file, unless the settings name one.
+pub(crate) fn known_of(data_dir: &Path, arguments: &[&str]) -> Option<String> {
+    fs::read_to_string(data_dir.join(KNOWN)).ok().filter(|_| !names_a_store(arguments))
+}
+
+fn names_a_store(arguments: &[&str]) -> bool {
+    let mut settings = arguments.iter().filter_map(|argument| fs::read_to_string(argument).ok());
+    settings.any(|text| text.contains("[store]"))
 }
 
 /// URL of a new database of the server that `GUICHET_TEST_POSTGRES` names; none where there is no server. With

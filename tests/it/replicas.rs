@@ -53,13 +53,49 @@ async fn what_is_said_at_one_replica_is_heard_at_the_other_and_goes_on_there() {
     // As if the answer had not been heard.
     let (_, again) = there.send(&json!({"text": "Oui", "option": "do:ticket", "client_id": "a"})).await;
     assert_eq!(again, asked);
-    there.ask("Léa Martin, lea@revendeur.example").await;
+    there.ask("Léa Martin, lea@revendeur.example, société Dupond").await;
     let (_, done) = there.send(&json!({"text": "Envoyer", "option": "do:confirm"})).await;
     let path = format!("/tickets/{}", outside::reference(&done.to_string()));
     let (status, ticket) = answer(staff::get(&two, &path)).await;
     assert_eq!(status, StatusCode::OK, "{done}");
     assert!(ticket["transcript"][0]["text"].as_str().is_some_and(|text| text.contains("xyzzy")), "{ticket}");
     assert_eq!(there.history().await.len(), 8);
+}
+
+/// Reads `stream` until it holds `text`; all of it.
+async fn heard_until<E: std::fmt::Debug, B: AsRef<[u8]>>(
+    mut stream: impl futures_util::Stream<Item = Result<B, E>> + Unpin,
+    text: &str,
+) -> String {
+    let mut heard = String::new();
+    while !heard.contains(text) {
+        let bytes = stream.next().await.expect("the stream goes on").expect("it can be read");
+        heard.push_str(&String::from_utf8_lossy(bytes.as_ref()));
+    }
+    heard
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_broke_goes_on_at_the_other_replica_where_it_ended() {
+    let Some(store) = postgres::new_database().await else { return };
+    let dirs = [directory(), directory()];
+    let [one, two] = start([dirs[0].path(), dirs[1].path()], &store, "");
+    let partner = one.partner().await;
+    let path = format!("/api/v1/conversations/{}/events", partner.id);
+    let stream = one.get(&path).bearer_auth(&partner.token).send().await.expect("the stream opens").bytes_stream();
+    partner.ask("xyzzy plugh ?").await;
+    let heard = heard_until(stream, "id: 2\n").await;
+    assert!(heard.contains("id: 1\n") && heard.contains("xyzzy plugh ?"), "{heard}");
+
+    // Said while nobody listens; then the replica that was listened to is gone.
+    partner.ask("merci beaucoup").await;
+    let token = partner.token.clone();
+    one.kill();
+    let again = two.get(&path).bearer_auth(&token).header("last-event-id", "2");
+    let stream = again.send().await.expect("the stream opens").bytes_stream();
+    let heard = heard_until(stream, "id: 4\n").await;
+    assert!(heard.contains("id: 3\n") && heard.contains("merci beaucoup"), "{heard}");
+    assert!(!heard.contains("id: 1\n") && !heard.contains("id: 2\n"), "nothing is told twice: {heard}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,7 +78,7 @@ async fn somebody_elses_request_is_answered_like_one_that_does_not_exist() {
     let (unknown, _) = ask(&somebody, "où en est ma demande G-0000-0000 ?").await;
     assert_eq!(theirs.replace(&reference, "G-0000-0000"), unknown);
     // The same address, typed by somebody else, proves nothing.
-    open_ticket_about(&somebody, "plugh ?").await;
+    open_ticket_about(&somebody, "plugh grault ?").await;
     let (theirs, _) = ask(&somebody, &reference).await;
     assert_eq!(theirs.replace(&reference, "G-0000-0000"), unknown);
     let option = json!({"text": "xyzzy", "option": format!("demande:{reference}")});

@@ -158,6 +158,74 @@ async fn who_refuses_is_not_asked_again_and_nobody_is_sent_elsewhere() {
     panic!("the work is never given up");
 }
 
+/// The dead work, once there is some.
+async fn dead_work(guichet: &Guichet) -> Value {
+    for _ in 0..600 {
+        let (_, jobs) = answer(staff(guichet, Method::GET, "/jobs?state=dead")).await;
+        if jobs["jobs"].as_array().is_some_and(|jobs| !jobs.is_empty()) {
+            return jobs["jobs"].clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the work is never given up");
+}
+
+#[tokio::test]
+async fn work_that_was_given_up_is_begun_again_by_staff_and_only_once() {
+    let dir = directory();
+    let (port, mut heard) = listen(&["410 Gone", "410 Gone"]).await;
+    let guichet = start(dir.path(), &[(port, "\"ticket.created\"", false)]);
+    open_ticket(&guichet.partner().await).await;
+    let first = heard.recv().await.expect("a message").told();
+    let dead = dead_work(&guichet).await;
+    assert_eq!((&dead[0]["kind"], &dead[0]["attempts"]), (&json!("webhook.deliver"), &json!(1)), "{dead}");
+    let id = dead[0]["id"].as_str().expect("an id").to_owned();
+    assert!(dead[0].get("payload").is_none(), "what it carries is not shown");
+
+    // It fails again: it is there again, with what it says now.
+    let replay = || staff(&guichet, Method::POST, &format!("/jobs/{id}/replay"));
+    assert_eq!(replay().send().await.expect("it answers").status().as_u16(), 204);
+    assert_eq!(heard.recv().await.expect("a message").told(), first, "the same event under the same id");
+    assert_eq!(dead_work(&guichet).await[0]["attempts"], 1, "it began as if it were new");
+    // By its kind; now it is taken.
+    let kind = json!({"kind": "webhook.deliver"});
+    let (status, replayed) = answer(staff(&guichet, Method::POST, "/jobs/replay").json(&kind)).await;
+    assert_eq!((status.as_u16(), &replayed["count"]), (200, &json!(1)));
+    assert_eq!(heard.recv().await.expect("a message").told(), first);
+    crate::staff::wait_for_work(&guichet).await;
+    let (_, jobs) = answer(staff(&guichet, Method::GET, "/jobs")).await;
+    assert_eq!((&jobs["jobs"], &jobs["held"]), (&json!([]), &json!([])));
+    let (status, problem) = answer(replay()).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (404, &json!("job-not-found")), "what is done is not begun again");
+}
+
+#[tokio::test]
+async fn a_subscriber_that_asks_to_wait_is_left_alone_and_staff_see_it() {
+    let dir = directory();
+    let (port, mut heard) = listen(&["429 Slow\r\nRetry-After: 600"]).await;
+    let (other_port, mut other) = listen(&[]).await;
+    let event = "\"ticket.created\"";
+    let guichet = start(dir.path(), &[(port, event, false), (other_port, event, false)]);
+    open_ticket(&guichet.partner().await).await;
+    heard.recv().await.expect("a message");
+    let held = loop {
+        let (_, jobs) = answer(staff(&guichet, Method::GET, "/jobs")).await;
+        if jobs["held"].as_array().is_some_and(|held| !held.is_empty()) {
+            break jobs["held"].clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(held[0]["to_be_mended"], json!(false), "{held}");
+    assert!(held[0]["work"].as_str().is_some_and(|work| work.starts_with("webhook.deliver/")), "{held}");
+    let wait = held[0]["until"].as_i64().zip(held[0]["since"].as_i64()).map(|(until, since)| until - since);
+    assert_eq!(wait, Some(600_000), "as long as it asked for");
+    // Another subscriber is told as always; what comes later for this one is not even tried.
+    other.recv().await.expect("a message");
+    open_ticket(&guichet.partner().await).await;
+    other.recv().await.expect("a message");
+    assert!(heard.try_recv().is_err());
+}
+
 #[test]
 fn an_address_that_could_be_listened_to_is_refused_at_the_start() {
     let dir = directory();

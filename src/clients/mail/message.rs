@@ -64,7 +64,9 @@ pub(super) fn message(mail: &Mail, sender: &Sender, date: SystemTime) -> Result<
         builder = builder.reply_to(Mailbox::new(None, address(reply_to)?));
     }
     if let Some(before) = &mail.in_reply_to {
-        builder = builder.in_reply_to(id(before)).references(id(before));
+        // The whole thread (RFC 5322, 3.6.4): a mail program may have only some of it.
+        let thread: Vec<String> = mail.thread.iter().chain([before]).map(|key| id(key)).collect();
+        builder = builder.in_reply_to(id(before)).references(thread.join(" "));
     }
     let both = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
     let content = if mail.attachments.is_empty() {
@@ -133,7 +135,8 @@ pub(super) mod tests {
             subject: "[G-T4YC-5T82] Votre demande\u{a0}: «\u{a0}licence bloquée\u{a0}»".to_owned(),
             text: "Bonjour,\n\nVotre demande est enregistrée.\n.\nFin".to_owned(),
             html: "<p>Bonjour,</p>".to_owned(),
-            in_reply_to: Some("G-T4YC-5T82/first".to_owned()),
+            in_reply_to: Some("G-T4YC-5T82/answer".to_owned()),
+            thread: vec!["G-T4YC-5T82/first".to_owned()],
             attachments: Vec::new(),
         }
     }
@@ -178,8 +181,10 @@ pub(super) mod tests {
         ] {
             assert!(message.contains(line), "{line} is missing in {message}");
         }
-        let id = format!("<{}@guichet.editeur.example>", name_of("G-T4YC-5T82/first"));
-        assert!(message.contains(&format!("In-Reply-To: {id}\r\nReferences: {id}\r\n")), "{message}");
+        let id = |key: &str| format!("<{}@guichet.editeur.example>", name_of(key));
+        let (first, before) = (id("G-T4YC-5T82/first"), id("G-T4YC-5T82/answer"));
+        let unfolded = message.replace("\r\n ", " ");
+        assert!(unfolded.contains(&format!("In-Reply-To: {before}\r\nReferences: {first} {before}\r\n")), "{message}");
     }
 
     #[test]
@@ -203,6 +208,7 @@ pub(super) mod tests {
                 key: spoiled("clé"),
                 subject: spoiled("Licence"),
                 in_reply_to: Some(spoiled("clé")),
+                thread: vec![spoiled("clé")],
                 attachments: vec![file],
                 ..mail()
             };

@@ -27,8 +27,10 @@ pub(crate) struct Mail {
     pub(crate) text: String,
     /// The same as HTML.
     pub(crate) html: String,
-    /// Key of the mail that this one follows, and of the first one of the thread.
+    /// Key of the mail that this one follows.
     pub(crate) in_reply_to: Option<String>,
+    /// Keys of the mails of the thread before that one, oldest first.
+    pub(crate) thread: Vec<String>,
     /// Files.
     pub(crate) attachments: Vec<Attachment>,
 }
@@ -50,7 +52,10 @@ pub(crate) enum MailError {
     /// Try again later: not reached, or a 4xx answer.
     #[error("the mail server is unavailable: {0}")]
     Unavailable(String),
-    /// It will never be accepted: a 5xx answer, a certificate that is wrong.
+    /// No mail of ours is taken as the settings stand: a wrong password, a certificate that is not to be trusted.
+    #[error("the mail server does not take us, see [mail.smtp]: {0}")]
+    ToBeMended(String),
+    /// It will never be accepted: a 5xx answer.
     #[error("the mail server refuses: {0}")]
     Refused(String),
     /// The mail itself cannot be made.

@@ -114,10 +114,11 @@ fn tls_parameters(settings: &Settings) -> Result<TlsParameters, MailError> {
 fn failure(error: &smtp::Error) -> MailError {
     let code = error.status().map(|code| format!("status {code}"));
     if error.is_permanent() {
-        return MailError::Refused(code.unwrap_or_default());
+        let code = code.unwrap_or_default();
+        return if is_about_us(&code) { MailError::ToBeMended(code) } else { MailError::Refused(code) };
     }
     if error.source().is_some_and(tls::is_certificate_error) {
-        return MailError::Refused("its certificate is not to be trusted".to_owned());
+        return MailError::ToBeMended("its certificate is not to be trusted".to_owned());
     }
     let reason = if error.is_timeout() {
         "it takes too long"
@@ -129,6 +130,12 @@ fn failure(error: &smtp::Error) -> MailError {
         "it cannot be reached, or the connection broke"
     };
     MailError::Unavailable(code.unwrap_or_else(|| reason.to_owned()))
+}
+
+/// RFC 4954: authentication is missing (530), too weak (534), wrong (535), or needs encryption (538). Another mail would be
+/// refused as well.
+fn is_about_us(code: &str) -> bool {
+    matches!(code, "status 530" | "status 534" | "status 535" | "status 538")
 }
 
 fn invalid(reason: &str) -> MailError {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{DeskAnswer, DeskComment, DeskError, DeskState, DeskTicket, Part, TicketDesk};
+use super::{DeskAnswer, DeskComment, DeskError, DeskFile, DeskState, DeskTicket, Part, TicketDesk};
 use crate::model::{EmailAddress, TicketDraft, TicketStatus};
 
 /// How one call goes wrong.
@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     RateLimited(Option<Duration>),
     /// It will never be done.
     Refused,
+    /// The desk does not know us.
+    NotAllowed,
 }
 
 /// A ticket that the desk holds.
@@ -39,6 +41,8 @@ pub(crate) struct Held {
     pub(crate) answers: Vec<DeskAnswer>,
     /// Its last change, in milliseconds since 1970.
     pub(crate) changed_at: i64,
+    /// It came there by itself, and has no reference of ours.
+    pub(crate) is_foreign: bool,
 }
 
 /// Keeps what it is told. Like the real ones it knows a reference or a key again.
@@ -57,6 +61,20 @@ impl MemoryDesk {
     /// What happens to the next calls, one after the other; `None` is no fault. After them all goes well.
     pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
         lock(&self.faults).extend(faults);
+    }
+
+    /// Somebody writes to the desk by mail; its id of that.
+    pub(crate) fn receive(&self, requester: &EmailAddress, subject: &str) -> String {
+        let mut tickets = lock(&self.tickets);
+        let mut draft = crate::text::ticket::tests::draft();
+        (draft.requester.email, draft.subject) = (requester.clone(), subject.to_owned());
+        let id = (tickets.len() + 1).to_string();
+        let (status, part) = (TicketStatus::Open, Part::Alone);
+        let (comments, answers) = (Vec::new(), Vec::new());
+        let ticket =
+            Held { id: id.clone(), draft, status, part, comments, answers, changed_at: 1_000, is_foreign: true };
+        tickets.push(ticket);
+        id
     }
 
     /// An agent changes where the ticket `id` stands.
@@ -86,6 +104,7 @@ impl MemoryDesk {
             Some(Fault::UnavailableAfterDoing) => work(&mut lock(&self.tickets)).and_then(|_| Err(unavailable())),
             Some(Fault::RateLimited(retry_after)) => Err(DeskError::RateLimited { retry_after }),
             Some(Fault::Refused) => Err(refused(422)),
+            Some(Fault::NotAllowed) => Err(DeskError::NotAllowed { is_unknown: true, reason: "script".to_owned() }),
         }
     }
 }
@@ -106,6 +125,7 @@ impl TicketDesk for MemoryDesk {
                 comments: Vec::new(),
                 answers: Vec::new(),
                 changed_at: 1_000,
+                is_foreign: false,
             };
             tickets.push(ticket.clone());
             Ok(shown(&ticket))
@@ -139,6 +159,12 @@ impl TicketDesk for MemoryDesk {
         })
     }
 
+    /// What a file is said to be at is what it holds.
+    async fn fetch(&self, file: &DeskFile, most: usize) -> Result<Vec<u8>, DeskError> {
+        let content = file.url.clone().unwrap_or_default().into_bytes();
+        self.call(|_| if content.len() > most { Err(refused(413)) } else { Ok(content) })
+    }
+
     async fn find_own_user(&self) -> Result<String, DeskError> {
         Ok("0".to_owned())
     }
@@ -155,9 +181,10 @@ impl TicketDesk for MemoryDesk {
 fn shown(ticket: &Held) -> DeskTicket {
     DeskTicket {
         id: ticket.id.clone(),
-        reference: Some(ticket.draft.reference.clone()),
+        reference: (!ticket.is_foreign).then(|| ticket.draft.reference.clone()),
         subject: ticket.draft.subject.clone(),
         status: ticket.status,
+        changed_at: ticket.changed_at,
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct DeskTicket {
     pub(crate) subject: String,
     /// Where it stands.
     pub(crate) status: TicketStatus,
+    /// Its last change, by the desk's clock, in milliseconds since 1970; 0 when that is not told.
+    pub(crate) changed_at: i64,
 }
 
 /// What a ticket is to others at the desk.
@@ -64,8 +66,20 @@ pub(crate) struct DeskAnswer {
     pub(crate) text: String,
     /// When, by the desk's clock, in milliseconds since 1970.
     pub(crate) said_at: i64,
-    /// Names of the files that come with it. The desk mails them to the requester; they are not fetched.
-    pub(crate) files: Vec<String>,
+    /// The files that come with it.
+    pub(crate) files: Vec<DeskFile>,
+}
+
+/// A file that comes with an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeskFile {
+    pub(crate) name: String,
+    /// Where the desk says that it is; none when it found something harmful in it. Only the desk itself is asked for it.
+    pub(crate) url: Option<String>,
+    /// Its kind, as the desk says.
+    pub(crate) media_type: String,
+    /// In bytes, as the desk says.
+    pub(crate) size: u64,
 }
 
 /// A comment that the person adds, or a note of ours.
@@ -98,6 +112,14 @@ pub(crate) enum DeskError {
         /// How long the desk asks to wait.
         retry_after: Option<Duration>,
     },
+    /// It does not let us in, or not do this: somebody must look at the token, or at what its agent may do.
+    #[error("the desk does not let us ({}): {reason}", if *is_unknown { "401: see desk.zendesk.user and token" } else { "403" })]
+    NotAllowed {
+        /// It does not know us at all: nothing else would be accepted either.
+        is_unknown: bool,
+        /// For the operator; holds nothing personal.
+        reason: String,
+    },
     /// It will never accept this: somebody must look.
     #[error("the desk refuses ({status}): {reason}")]
     Refused {
@@ -123,13 +145,13 @@ pub(crate) trait TicketDesk: Send + Sync {
     /// What agents have said publicly about the ticket `id`, in order.
     async fn list_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError>;
 
+    /// The content of a file, at most `most` bytes.
+    async fn fetch(&self, file: &DeskFile, most: usize) -> Result<Vec<u8>, DeskError>;
+
     /// Our own id at the desk: what we write there comes back as an event.
     async fn find_own_user(&self) -> Result<String, DeskError>;
 
-    /// The tickets of `requester` that are not solved, newest first.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for visitors who have proved who they are: a typed address proves nothing")
-    )]
+    /// The tickets of `requester` that are not solved, newest first. For whoever has proved who he is: a typed address proves
+    /// nothing.
     async fn list_open(&self, requester: &EmailAddress) -> Result<Vec<DeskTicket>, DeskError>;
 }

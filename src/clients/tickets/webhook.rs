@@ -1,8 +1,8 @@
 //! What Zendesk tells us: its event subscriptions (`ticket.comment_added`, `ticket.status_changed`), signed.
 //!
 //! A signature is good for as long as its timestamp is young; within that time the same event can come twice, from
-//! Zendesk itself or from who listened. Whoever takes an event keeps its `id` for longer than that and passes over what
-//! it has seen.
+//! Zendesk itself or from who listened. Whoever takes an event keeps its `id` and its signature for longer than that,
+//! passes over the event that it has seen and refuses the signature that it has seen.
 
 use std::time::Duration;
 

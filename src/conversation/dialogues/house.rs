@@ -9,7 +9,8 @@ use jiff::civil::date;
 use super::moody::{Mood, Moody};
 use crate::answer::Engine;
 use crate::attachments::Limits;
-use crate::conversation::{Absence, Bell, Conversations, Hours, Incidents, Lookups, Support};
+use crate::clients::tickets::TicketDesk;
+use crate::conversation::{Absence, Bell, Conversations, Elsewhere, Hours, Incidents, Lookups, Support};
 use crate::jobs::{Outgoing, Wake};
 use crate::live::Live;
 use crate::model::Visitor;
@@ -40,6 +41,15 @@ impl House {
 
     /// The same, where a turn waits so long for the portal.
     pub(super) async fn patient(mood: Mood, patience: Duration) -> Self {
+        Self::with(mood, patience, None).await
+    }
+
+    /// The same beside another desk, which a turn waits so long for.
+    pub(super) async fn beside(desk: Arc<dyn TicketDesk>, patience: Duration) -> Self {
+        Self::with(Mood::Good, PATIENCE, Some(Elsewhere { desk, patience })).await
+    }
+
+    async fn with(mood: Mood, patience: Duration, elsewhere: Option<Elsewhere>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("guichet.db").display());
         let world = Arc::new(World::new(date(2026, 11, 24)));
@@ -49,7 +59,7 @@ impl House {
             live: Arc::new(Live::fixed(Arc::clone(Engine::carried()), store.clone())),
             store,
             outgoing: Outgoing {
-                has_desk: false,
+                has_desk: elsewhere.is_some(),
                 has_support_box: false,
                 subscriptions: Vec::new().into(),
                 platforms: &[],
@@ -68,6 +78,7 @@ impl House {
             },
             absence: Absence { away_ms: 1_000, answer_ms: 1_000 },
             redaction: Redaction::default(),
+            elsewhere,
             public_url: Some("https://guichet.editeur.example".to_owned()),
         };
         Self { conversations: Arc::new(conversations), world, _folder: folder }

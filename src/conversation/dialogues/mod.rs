@@ -4,6 +4,7 @@
 //! diff.
 
 mod dossier;
+mod elsewhere;
 mod house;
 mod moody;
 mod privacy;

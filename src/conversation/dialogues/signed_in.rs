@@ -8,30 +8,30 @@ use crate::conversation::Sent;
 use crate::model::TicketRef;
 use crate::store::TicketFilter;
 
-const TROUBLE: &str = "La version 12 refuse d'ouvrir mon dossier comptable";
+pub(super) const TROUBLE: &str = "La version 12 refuse d'ouvrir mon dossier comptable";
 
 /// A conversation, and what sends to it.
-struct Talk<'a> {
+pub(super) struct Talk<'a> {
     house: &'a House,
-    id: String,
-    token: String,
+    pub(super) id: String,
+    pub(super) token: String,
 }
 
 impl<'a> Talk<'a> {
-    async fn begin(house: &'a House, user: Option<&str>, is_over: bool) -> Self {
+    pub(super) async fn begin(house: &'a House, user: Option<&str>, is_over: bool) -> Self {
         let (id, token) = house.open_conversation(user, is_over).await;
         Self { house, id, token }
     }
 
     /// Sends words, or presses the button whose id is in brackets; what comes back, as it is read.
-    async fn send(&self, sent: &str) -> String {
+    pub(super) async fn send(&self, sent: &str) -> String {
         let option = sent.strip_prefix('[').and_then(|id| id.strip_suffix(']')).map(str::to_owned);
         let sent = Sent { text: sent.to_owned(), option, ..Sent::default() };
         let reply = self.house.conversations.turn(&self.id, &self.token, sent).await.expect("a reply");
         terminal::plain(&reply).replace('\u{a0}', " ")
     }
 
-    async fn ask_for_a_person(&self, about: &str) -> String {
+    pub(super) async fn ask_for_a_person(&self, about: &str) -> String {
         self.send("Je veux parler à un conseiller").await;
         self.send(about).await
     }

@@ -150,12 +150,13 @@ impl Setting {
                 "e-mail" => setting.known.email = Some(value.parse().expect("an address")),
                 "société" => setting.known.company = Some(value.to_owned()),
                 "produits" => setting.products = list.collect(),
-                "ouvertes" | "résolues" => {
+                "ouvertes" | "résolues" | "ailleurs" => {
                     let ticket = |(number, subject)| OpenTicket {
                         reference: TicketRef::from_random(number),
                         subject,
                         is_elsewhere: false,
                         is_solved: name == "résolues",
+                        number: (name == "ailleurs").then(|| (4_710 + number).to_string()),
                     };
                     setting.open_tickets = (1..).zip(list).map(ticket).collect();
                 }

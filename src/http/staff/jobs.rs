@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Code, Problem};
 use crate::model::{Audit, Job, JobState};
+use crate::store::Hold;
 
 #[derive(Deserialize)]
 pub(in crate::http) struct JobsIn {
@@ -22,6 +23,28 @@ pub(in crate::http) struct JobsIn {
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct JobsOut {
     jobs: Vec<JobOut>,
+    /// Work that is not begun now, in whatever state is listed.
+    held: Vec<HeldOut>,
+}
+
+/// Work that is not begun: whoever it goes to asked all of us to wait, or refuses us as the settings stand.
+#[derive(Serialize, ToSchema)]
+struct HeldOut {
+    /// Which work: how its keys begin.
+    #[schema(example = "mail.")]
+    work: String,
+    since: i64,
+    until: i64,
+    reason: String,
+    /// Somebody must mend a setting, or what is outside; otherwise it is over by itself.
+    to_be_mended: bool,
+}
+
+impl From<Hold> for HeldOut {
+    fn from(hold: Hold) -> Self {
+        let Hold { prefix, since, until, reason, is_to_be_mended } = hold;
+        Self { work: prefix, since, until, reason, to_be_mended: is_to_be_mended }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,7 +89,9 @@ pub(in crate::http) async fn list_jobs(
 ) -> Result<JsonOut<JobsOut>, Problem> {
     let state = wanted.state.unwrap_or(JobState::Dead);
     let jobs = app.store.list_jobs(state, limit(wanted.limit)).await?;
-    Ok(JsonOut(JobsOut { jobs: jobs.into_iter().map(JobOut::from).collect() }))
+    let now = now();
+    let held = app.store.list_holds().await?.into_iter().filter(|hold| hold.is_in_force(now));
+    Ok(JsonOut(JobsOut { jobs: jobs.into_iter().map(JobOut::from).collect(), held: held.map(HeldOut::from).collect() }))
 }
 
 /// Which work begins again.

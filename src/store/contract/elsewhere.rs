@@ -1,12 +1,16 @@
 //! Tickets that another desk has, and those that are over.
 
 use super::*;
+use crate::model::KnownRequests;
 use crate::store::HeldElsewhere;
 
 on_both_engines! {
     what_another_desk_has_is_listed_until_it_is_closed_there
     what_is_solved_is_found_once_nothing_happens_to_it
     work_is_seen_until_it_is_done
+    what_was_there_before_it_was_known_here_is_found_by_its_number
+    of_two_requests_of_one_address_at_one_moment_one_is_told_to_look_again
+    a_delivery_is_noted_once
 }
 
 /// Keeps a ticket that was changed to look so.
@@ -82,4 +86,47 @@ async fn work_is_seen_until_it_is_done(store: Store) {
     assert!(has("ticket.comment/G-1/").await, "it is under way");
     store.complete_job(&claimed, 20).await.expect("it is done");
     assert!(!has("ticket.comment/G-1/").await);
+}
+
+async fn what_was_there_before_it_was_known_here_is_found_by_its_number(store: Store) {
+    conversation(&store, "c1").await;
+    let known = Ticket { external_id: Some("4711".into()), external_at: 7_000, ..ticket(1) };
+    store.commit_turn(&Commit { ticket: Some(known), ..commit(0, "x") }).await.expect("it is kept");
+    assert_eq!(store.find_by_external_id("4711").await.expect("it can be read"), Some(reference(1)));
+    assert_eq!(store.find_by_external_id("4712").await.expect("it can be read"), None);
+    // What was said there until then is no news.
+    let held = store.find_elsewhere(&reference(1)).await.expect("it can be read").expect("another desk has it");
+    assert_eq!(held.read_to, 7_000);
+}
+
+async fn of_two_requests_of_one_address_at_one_moment_one_is_told_to_look_again(store: Store) {
+    let email = ticket(1).draft.requester.email;
+    let known = |count| Some(KnownRequests { email: email.clone(), count });
+    for id in ["c1", "c2"] {
+        conversation(&store, id).await;
+    }
+    let made = |id: &str, number| {
+        let mut ticket = ticket(number);
+        ticket.draft.conversation = id.into();
+        let mut commit = Commit { ticket: Some(ticket), known: known(0), ..commit(0, id) };
+        commit.conversation = id.into();
+        commit
+    };
+    let (first, second) = (made("c1", 1), made("c2", 2));
+    let (first, second) = tokio::join!(store.commit_turn(&first), store.commit_turn(&second));
+    let (failed, other) = if first.is_ok() { (second, "c2") } else { (first, "c1") };
+    assert!(matches!(failed, Err(StoreError::Conflict)), "{failed:?}");
+    let nothing = store.find_conversation(other).await.expect("it can be read").expect("it is there");
+    assert_eq!((nothing.last_message, store.count_requests_of(&email).await.expect("it is counted")), (0, 1));
+    // Whoever has looked again is free to ask.
+    let again = Commit { known: known(1), ..made(other, 3) };
+    store.commit_turn(&again).await.expect("it is kept");
+    assert_eq!(store.count_requests_of(&email).await.expect("it is counted"), 2);
+}
+
+async fn a_delivery_is_noted_once(store: Store) {
+    assert!(!store.is_delivered("zendesk/signature/a").await.expect("it can be read"));
+    assert!(store.note_delivery("zendesk/signature/a", 1).await.expect("it is kept"));
+    assert!(!store.note_delivery("zendesk/signature/a", 2).await.expect("it is known"));
+    assert!(store.is_delivered("zendesk/signature/a").await.expect("it can be read"));
 }

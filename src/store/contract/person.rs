@@ -21,9 +21,10 @@ const EMAIL: &str = "Zq7xPlanted@revendeur.example";
 const REFERENCE: &str = "G-ZQ7X-0001";
 
 /// Tables that hold nothing of partners, or only what leads to nobody, as the ids of tokens that were taken.
-const OF_NOBODY: [&str; 14] = [
+const OF_NOBODY: [&str; 15] = [
     "_sqlx_migrations",
     "documents",
+    "holds",
     "images",
     "indexes",
     "knowledge",

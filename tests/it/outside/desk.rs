@@ -35,6 +35,8 @@ pub(crate) struct Held {
     /// What an agent said publicly: text and time.
     answers: Vec<(String, String)>,
     subject: String,
+    /// Of whoever asks.
+    email: String,
     audits: Vec<Value>,
     updated_at: String,
     /// Lists show it from here on.
@@ -66,6 +68,7 @@ impl Desk {
                 (200, json!({ "tickets": self.tickets.iter().filter(is_asked).map(shown).collect::<Vec<_>>() }))
             }
             ("GET /api/v2/users/search", _) => self.search_users(query),
+            ("GET /api/v2/search", _) => self.search(query),
             ("GET /api/v2/tickets", _) => self.list(query),
             ("POST /api/v2/uploads", _) => {
                 self.uploads.push(String::from_utf8_lossy(&request.body).into_owned());
@@ -89,6 +92,42 @@ impl Desk {
         let found = self.users.iter().position(|user| user.0 == address && user.1 <= Instant::now());
         let users: Vec<Value> = found.iter().map(|place| json!({ "id": place + 100, "email": address })).collect();
         (200, json!({ "users": users }))
+    }
+
+    /// Tickets of an address that are not solved.
+    fn search(&self, query: &str) -> Answer {
+        let address = query.split('"').nth(1).unwrap_or_default();
+        let is_open = |held: &&Held| held.email == address && !matches!(held.status.as_str(), "solved" | "closed");
+        let found = self.tickets.iter().filter(is_open).map(|held| {
+            let mut ticket = shown(held);
+            ticket["result_type"] = json!("ticket");
+            ticket
+        });
+        (200, json!({ "results": found.collect::<Vec<_>>() }))
+    }
+
+    /// Somebody wrote a mail to the desk long ago, and an agent has answered it; its id.
+    pub(crate) fn receive(&mut self, email: &str, subject: &str, answer: &str) -> usize {
+        let at = "2026-01-05T09:00:00Z".to_owned();
+        let held = Held {
+            reference: String::new(),
+            first: "Bonjour".to_owned(),
+            transcript: String::new(),
+            comments: Vec::new(),
+            id: self.tickets.len() + 1,
+            status: "pending".to_owned(),
+            kind: Value::Null,
+            problem: Value::Null,
+            answers: vec![(answer.to_owned(), at.clone())],
+            subject: subject.to_owned(),
+            email: email.to_owned(),
+            audits: Vec::new(),
+            updated_at: at,
+            listed_from: Instant::now(),
+        };
+        self.users.push((email.to_owned(), Instant::now()));
+        self.tickets.push(held);
+        self.tickets.len()
     }
 
     fn create(&mut self, request: &Request, lag: Duration) -> Answer {
@@ -120,6 +159,7 @@ impl Desk {
             problem: ticket["problem_id"].clone(),
             answers: Vec::new(),
             subject: text("/subject"),
+            email: text("/requester/email"),
             audits: Vec::new(),
             updated_at: this_second(),
             listed_from: Instant::now() + lag,
@@ -166,7 +206,13 @@ impl Desk {
 
     /// An agent answers, and says where the ticket stands then; the id of what is said.
     pub(crate) fn answer_as_agent(&mut self, reference: &str, text: &str, status: &str) -> String {
-        let held = self.tickets.iter_mut().find(|held| held.reference == reference).expect("the ticket is there");
+        let held = self.tickets.iter().find(|held| held.reference == reference).expect("the ticket is there");
+        self.answer_there(held.id, text, status)
+    }
+
+    /// The same about the ticket with this id.
+    pub(crate) fn answer_there(&mut self, id: usize, text: &str, status: &str) -> String {
+        let held = &mut self.tickets[id - 1];
         status.clone_into(&mut held.status);
         held.updated_at = this_second();
         held.answers.push((text.to_owned(), this_second()));
@@ -196,7 +242,7 @@ fn said_about(held: &Held) -> Value {
 
 fn shown(held: &Held) -> Value {
     json!({
-        "id": held.id, "external_id": held.reference, "subject": held.subject, "status": held.status,
+        "id": held.id, "external_id": Some(&held.reference).filter(|reference| !reference.is_empty()), "subject": held.subject, "status": held.status,
         "type": held.kind, "problem_id": held.problem, "updated_at": held.updated_at,
     })
 }

@@ -87,6 +87,16 @@ impl DeskServer {
         self.desk.lock().expect("no task panics with the lock").answer_as_agent(reference, text, status)
     }
 
+    /// The same about the ticket with this id.
+    pub(crate) fn answer_there(&self, id: usize, text: &str, status: &str) -> String {
+        self.desk.lock().expect("no task panics with the lock").answer_there(id, text, status)
+    }
+
+    /// Somebody wrote a mail to it long ago, and an agent has answered it; its id.
+    pub(crate) fn receive(&self, email: &str, subject: &str, answer: &str) -> usize {
+        self.desk.lock().expect("no task panics with the lock").receive(email, subject, answer)
+    }
+
     /// How often it was read what was said about a ticket.
     pub(crate) fn readings(&self) -> usize {
         self.desk.lock().expect("no task panics with the lock").readings

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, DATE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
+use reqwest::header::{ACCEPT, DATE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -64,18 +64,29 @@ impl Api {
 
     /// Sends `request` and reads all of the answer. Fails only when there is none: then Zendesk may have done it.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, DeskError> {
+        let response = request.send().await.map_err(|error| no_answer(&error))?;
+        read(response, MAX_BODY_BYTES).await?.ok_or_else(|| unavailable("the answer is too long", None))
+    }
+
+    /// The content of a file at `url`, at most `most` bytes. An answer of the desk names the address, and its redirect
+    /// another one: only the account itself gets our credentials, and nobody is asked who is neither the account nor
+    /// Zendesk's store of files.
+    pub(super) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, DeskError> {
+        let url = Url::parse(url).ok().filter(|url| self.is_account(url)).ok_or_else(not_ours)?;
+        let request = self.client.get(url.clone()).basic_auth(&self.user, Some(self.token.reveal()));
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
-        let status = response.status();
-        let retry_after = retry_after(response.headers(), Timestamp::now());
-        let date = date(response.headers());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error))? {
-            if body.len() + chunk.len() > MAX_BODY_BYTES {
-                return Err(unavailable("the answer is too long", None));
-            }
-            body.extend_from_slice(&chunk);
+        if response.status().is_redirection() {
+            let place = response.headers().get(LOCATION).and_then(|place| place.to_str().ok());
+            let place = place.and_then(|place| url.join(place).ok());
+            let place = place.filter(|place| self.is_account(place) || is_store(place)).ok_or_else(not_ours)?;
+            response = self.client.get(place).send().await.map_err(|error| no_answer(&error))?;
         }
-        Ok(Answer { status, retry_after, date, body })
+        let answer = read(response, most).await?.ok_or_else(|| refused_file(413, "the file is too large"))?;
+        if answer.status.is_success() { Ok(answer.body) } else { Err(answer.failure()) }
+    }
+
+    fn is_account(&self, url: &Url) -> bool {
+        Url::parse(&self.base).is_ok_and(|base| base.origin() == url.origin())
     }
 
     /// Sends `request` and understands the answer.
@@ -113,6 +124,12 @@ impl Answer {
         let status = self.status;
         match status {
             StatusCode::TOO_MANY_REQUESTS => DeskError::RateLimited { retry_after: self.retry_after },
+            // Maintenance is for everybody.
+            StatusCode::SERVICE_UNAVAILABLE if self.retry_after.is_some() => {
+                DeskError::RateLimited { retry_after: self.retry_after }
+            }
+            StatusCode::UNAUTHORIZED => DeskError::NotAllowed { is_unknown: true, reason: self.reason() },
+            StatusCode::FORBIDDEN => DeskError::NotAllowed { is_unknown: false, reason: self.reason() },
             // 409: somebody else changed the ticket meanwhile; 408, 423 and 425 pass by themselves.
             StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT | StatusCode::LOCKED | StatusCode::TOO_EARLY => {
                 unavailable(&format!("status {}", status.as_u16()), self.retry_after)
@@ -132,6 +149,35 @@ impl Answer {
         let fields: Vec<&str> = details.into_iter().flatten().map(|(name, _)| name.as_str()).filter(is_name).collect();
         if fields.is_empty() { code } else { format!("{code} ({})", fields.join(", ")) }
     }
+}
+
+/// All of a response; `None` when it is longer than `most` bytes.
+async fn read(mut response: Response, most: usize) -> Result<Option<Answer>, DeskError> {
+    let status = response.status();
+    let retry_after = retry_after(response.headers(), Timestamp::now());
+    let date = date(response.headers());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error))? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(Answer { status, retry_after, date, body }))
+}
+
+/// Where Zendesk keeps files, by its own domain for that.
+fn is_store(url: &Url) -> bool {
+    let is_there = url.domain().is_some_and(|domain| domain.ends_with(".zdusercontent.com"));
+    url.scheme() == "https" && is_there && url.port().is_none() && url.username().is_empty()
+}
+
+fn not_ours() -> DeskError {
+    refused_file(403, "the file is somewhere else than at the desk")
+}
+
+fn refused_file(status: u16, reason: &str) -> DeskError {
+    DeskError::Refused { status, reason: reason.to_owned() }
 }
 
 pub(super) fn unavailable(reason: &str, retry_after: Option<Duration>) -> DeskError {
@@ -185,6 +231,20 @@ mod tests {
         check("999999999999", Some(24 * 3600));
         check("soon", None);
         assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
+
+    #[test]
+    fn files_are_kept_at_one_domain_only() {
+        let check =
+            |url: &str, expected: bool| assert_eq!(is_store(&Url::parse(url).expect("a URL")), expected, "{url}");
+        check("https://p16.zdusercontent.com/attachment/1?token=x", true);
+        check("http://p16.zdusercontent.com/attachment/1", false);
+        check("https://p16.zdusercontent.com:8443/", false);
+        check("https://zdusercontent.com.autre.example/", false);
+        check("https://autrezdusercontent.com/", false);
+        check("https://p16.zdusercontent.com@169.254.169.254/", false);
+        check("https://169.254.169.254/latest", false);
+        check("https://[::1]/", false);
     }
 
     #[test]

@@ -24,6 +24,8 @@ mod contract;
 #[cfg(test)]
 pub(crate) mod fault;
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
 mod reading_tests;
 #[cfg(test)]
 mod tests;
@@ -40,7 +42,7 @@ use self::wire::{
     AuditsIn, CommentOut, CommentsIn, FieldOut, KindOut, MarkOut, MeIn, MetadataOut, NewTicketOut, RequesterOut,
     ResultsIn, Ticket, TicketIn, TicketsIn, UpdateOut, UploadIn, UsersIn,
 };
-use super::{DeskAnswer, DeskComment, DeskError, DeskState, DeskTicket, MOST_READ, Part, TicketDesk};
+use super::{DeskAnswer, DeskComment, DeskError, DeskFile, DeskState, DeskTicket, MOST_READ, Part, TicketDesk};
 use crate::model::{EmailAddress, File, TicketDraft, TicketRef, TicketStatus};
 use crate::text;
 
@@ -322,6 +324,11 @@ impl TicketDesk for Zendesk {
 
     async fn list_answers(&self, id: &str) -> Result<Vec<DeskAnswer>, DeskError> {
         self.within_deadline(self.read_answers(id)).await
+    }
+
+    async fn fetch(&self, file: &DeskFile, most: usize) -> Result<Vec<u8>, DeskError> {
+        let url = file.url.as_deref().ok_or_else(|| refused(403, "the desk does not give the file away"))?;
+        self.within_deadline(self.api.fetch(url, most)).await
     }
 
     /// Zendesk's search knows a new ticket a minute or two later. An address that has a meaning in its search language

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::fault::{Act, Server};
 use super::tests::zendesk;
-use crate::clients::tickets::{DeskAnswer, DeskError, Part, TicketDesk};
+use crate::clients::tickets::{DeskAnswer, DeskError, DeskFile, Part, TicketDesk};
 use crate::model::TicketStatus;
 use crate::text::ticket::tests::draft;
 
@@ -38,7 +38,14 @@ async fn answers_are_what_agents_say_publicly_on_every_page() {
     let server = Server::start(|seen| {
         let comment = |id: u64, author: u64, public: bool| {
             let body = format!("dit {id}");
-            let files = if id == 3 { json!([{ "id": 1, "file_name": "clé.pdf" }]) } else { json!([]) };
+            let file = |name: &str, found: &str| {
+                json!({
+                    "id": 1, "file_name": name, "content_url": "https://x.example/1", "content_type": "application/pdf",
+                    "size": 9, "malware_scan_result": found,
+                })
+            };
+            let files = [file("clé.pdf", "malware_not_found"), file("ver.pdf", "malware_found")];
+            let files = if id == 3 { json!(files) } else { json!([]) };
             json!({
                 "id": id, "author_id": author, "body": body, "public": public, "attachments": files,
                 "created_at": "2026-11-24T08:00:00Z",
@@ -55,14 +62,21 @@ async fn answers_are_what_agents_say_publicly_on_every_page() {
     })
     .await;
     let answers = zendesk(&server).list_answers("42").await.expect("they can be read");
-    let answer = |id: &str, author: &str, files: &[&str]| DeskAnswer {
+    let file = |name: &str, url: Option<&str>| DeskFile {
+        name: name.into(),
+        url: url.map(str::to_owned),
+        media_type: "application/pdf".into(),
+        size: 9,
+    };
+    let answer = |id: &str, author: &str, files: &[DeskFile]| DeskAnswer {
         id: id.into(),
         author: author.into(),
         text: format!("dit {id}"),
         said_at: 1_795_507_200_000,
-        files: files.iter().map(|name| (*name).to_owned()).collect(),
+        files: files.to_vec(),
     };
-    assert_eq!(answers, [answer("3", "9", &["clé.pdf"]), answer("4", "10", &[])]);
+    let files = [file("clé.pdf", Some("https://x.example/1")), file("ver.pdf", None)];
+    assert_eq!(answers, [answer("3", "9", &files), answer("4", "10", &[])]);
     assert_eq!(server.seen()[1].line, "GET /api/v2/tickets/42/comments?include=users&per_page=100&page=2");
     let failure = zendesk(&server).list_answers("../1").await.expect_err("this is no id");
     assert!(matches!(failure, DeskError::Refused { status: 404, .. }), "{failure:?}");

@@ -192,7 +192,11 @@ async fn failures_say_what_the_caller_can_do_and_nothing_personal() {
     check(503, vec![("Retry-After", "1".to_owned())], "retry_after: Some(1s)").await;
     check(500, Vec::new(), "Unavailable").await;
     check(409, Vec::new(), "Unavailable").await;
-    for status in [301, 400, 401, 403, 404, 422] {
+    for (status, is_unknown) in [(401, true), (403, false)] {
+        let expected = format!("NotAllowed {{ is_unknown: {is_unknown}, reason: \"RecordInvalid\"");
+        check(status, Vec::new(), &expected).await;
+    }
+    for status in [301, 400, 404, 422] {
         check(status, Vec::new(), &format!("Refused {{ status: {status}, reason: \"RecordInvalid\"")).await;
     }
     check(200, Vec::new(), "Unavailable").await;

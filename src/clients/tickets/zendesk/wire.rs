@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clients::tickets::{DeskAnswer, DeskTicket};
+use crate::clients::tickets::{DeskAnswer, DeskFile, DeskTicket};
 use crate::model::{TicketStatus, Urgency};
 
 /// The envelope of a ticket, both ways.
@@ -124,6 +124,22 @@ pub(super) struct CommentIn {
 #[derive(Debug, Deserialize)]
 pub(super) struct AttachmentIn {
     pub(super) file_name: String,
+    pub(super) content_url: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) size: Option<u64>,
+    pub(super) malware_scan_result: Option<String>,
+}
+
+impl From<AttachmentIn> for DeskFile {
+    fn from(file: AttachmentIn) -> Self {
+        let is_harmful = file.malware_scan_result.as_deref() == Some("malware_found");
+        Self {
+            name: file.file_name,
+            url: file.content_url.filter(|_| !is_harmful),
+            media_type: file.content_type.unwrap_or_default(),
+            size: file.size.unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -143,7 +159,7 @@ impl CommentsIn {
             id: comment.id.to_string(),
             author: comment.author_id.to_string(),
             said_at: millis(&comment.created_at).unwrap_or_default(),
-            files: comment.attachments.into_iter().map(|file| file.file_name).collect(),
+            files: comment.attachments.into_iter().map(DeskFile::from).collect(),
             text: comment.body,
         })
     }
@@ -203,6 +219,7 @@ impl From<TicketIn> for DeskTicket {
             reference: ticket.external_id.and_then(|id| id.parse().ok()),
             subject: ticket.subject.unwrap_or_default(),
             status: ticket.status.as_deref().and_then(status).unwrap_or_default(),
+            changed_at: ticket.updated_at.as_deref().and_then(millis).unwrap_or_default(),
         }
     }
 }
