@@ -1,5 +1,6 @@
 //! The service put together. The only place that names concrete adapters.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -7,7 +8,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use guichet_bots::Channel;
 use guichet_bots::discord::Discord;
+use guichet_bots::lines::{self, Lines};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -22,10 +25,11 @@ use crate::conversation::{Absence, Bell, Conversations, Hours, Incidents, Suppor
 use crate::curation::report::Remembered;
 use crate::http::webhooks::Webhooks;
 use crate::jobs::{
-    Backoff, ChannelDeliver, DeskClose, DeskReconcile, MailDigest, Office, Outgoing, RetentionPurge, Runner, Settings,
-    Wake,
+    Backoff, ChannelCatchUp, ChannelDeliver, DeskClose, DeskReconcile, MailDigest, Office, Outgoing, RetentionPurge,
+    Runner, Settings, Wake,
 };
 use crate::live::Live;
+use crate::model::Secret;
 use crate::outside::DemoPortal;
 use crate::publishing::publish::Publisher;
 use crate::readiness::Readiness;
@@ -34,7 +38,7 @@ use crate::staff::sso::Sso;
 use crate::steady::Steady;
 use crate::store::{Store, StoreError};
 use crate::visitors::Visitors;
-use crate::{http, jobs, measure, opening, outside, reply};
+use crate::{http, jobs, measure, opening, outside, reply, token};
 
 /// How long connections may take to end after the service was told to stop.
 const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
@@ -44,6 +48,8 @@ const INTRODUCTION_PAUSE: Duration = Duration::from_secs(30);
 
 /// How often what stays minutes or hours is looked for.
 const SWEEP_PAUSE: Duration = Duration::from_secs(60);
+/// The name under which the key of conversations in lines is kept.
+const LINES_KEY: &str = "lines";
 /// How often it is looked for conversations that nobody answers any more.
 const GIVE_BACK_PAUSE: Duration = Duration::from_secs(2);
 
@@ -73,6 +79,8 @@ pub(crate) struct App {
     pub(crate) stop: watch::Receiver<bool>,
     /// What the other desk tells us, when there is one.
     pub(crate) webhooks: Option<Arc<Webhooks>>,
+    /// Conversations in lines.
+    lines: Arc<Lines>,
     /// Discord, when it is configured.
     pub(crate) discord: Option<Arc<Discord>>,
     desk: Option<Arc<dyn TicketDesk>>,
@@ -102,7 +110,10 @@ impl App {
             has_desk: desk.is_some(),
             has_support_box: config.support.mailbox.is_some(),
             subscriptions: subscribers.iter().map(|known| (known.id.clone(), known.events.clone())).collect(),
-            platforms: if config.discord.is_on() { &[guichet_bots::discord::PLATFORM] } else { &[] },
+            platforms: match config.discord.is_on() {
+                true => &[guichet_bots::discord::PLATFORM, lines::PLATFORM],
+                false => &[lines::PLATFORM],
+            },
         };
         let files =
             Limits { per_ticket: config.attachments.per_ticket, media_types: config.attachments.media_types.clone() };
@@ -160,7 +171,11 @@ impl App {
         kinds.push(Arc::new(MailDigest { office, live: Arc::clone(&live), recipients }));
         kinds.push(Arc::new(RetentionPurge::new(store.clone(), config.retention.clone())));
         let channels = discord.iter().map(|discord| (guichet_bots::discord::PLATFORM, Arc::clone(discord) as _));
-        kinds.push(Arc::new(ChannelDeliver { store: store.clone(), channels: channels.collect() }));
+        let lines = Arc::new(lines(&conversations, &visitors, &store).await?);
+        let mut channels: BTreeMap<_, Arc<dyn Channel>> = channels.collect();
+        channels.insert(lines::PLATFORM, Arc::clone(&lines) as _);
+        kinds.push(Arc::new(ChannelCatchUp { store: store.clone(), channels: channels.clone() }));
+        kinds.push(Arc::new(ChannelDeliver { store: store.clone(), live: Arc::clone(&live), channels }));
         let runner = Runner::new(store.clone(), kinds, settings, outside::longest_call(&config), wake.clone())?;
         let (stopper, stop) = watch::channel(false);
         let webhooks = outside::webhooks(&config);
@@ -179,6 +194,7 @@ impl App {
             wake,
             stop,
             webhooks,
+            lines,
             discord,
             desk,
             runner: Arc::new(runner),
@@ -189,6 +205,17 @@ impl App {
     /// The service as a connector of this process sees it that keeps no places.
     pub(crate) fn channels(&self) -> Channels {
         Channels::new(Arc::clone(&self.conversations), Arc::clone(&self.visitors), self.store.clone(), "")
+    }
+
+    /// Talks in lines to whoever connects, for ever, and does work that leaves the house meanwhile.
+    ///
+    /// # Errors
+    /// When no connection can be accepted any more.
+    pub(crate) async fn talk_in_lines(self, listener: TcpListener) -> anyhow::Result<()> {
+        let work = tokio::spawn(Arc::clone(&self.runner).run(self.stop.clone()));
+        let outcome = self.lines.serve(listener).await;
+        work.abort();
+        Ok(outcome?)
     }
 
     /// Serves until SIGINT or SIGTERM; requests and work that have begun are finished.
@@ -281,6 +308,14 @@ async fn show_metrics(listen: SocketAddr, store: Store) -> anyhow::Result<impl F
             tracing::error!("metrics are no longer shown: {error}");
         }
     })
+}
+
+/// Conversations in lines; all processes know them again.
+async fn lines(conversations: &Arc<Conversations>, visitors: &Arc<Visitors>, store: &Store) -> anyhow::Result<Lines> {
+    let secret = store.shared_secret(LINES_KEY, &Secret::new(token::new())).await;
+    let secret = secret.context("the key of conversations in lines cannot be kept")?;
+    let channels = Channels::new(Arc::clone(conversations), Arc::clone(visitors), store.clone(), secret.reveal());
+    Ok(Lines::new(Arc::new(channels)))
 }
 
 /// Discord, when there is a token.

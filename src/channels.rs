@@ -92,6 +92,14 @@ impl Assistant for Channels {
         self.conversations.suggest(typed).await.map_err(error)
     }
 
+    async fn customers(&self, account: &Account, typed: &str) -> Result<Vec<Choice>, AssistantError> {
+        let linked = self.store.find_linked(&account.platform, &account.id).await;
+        match linked.map_err(|failed| error(failed.into()))? {
+            Some(visitor) => Ok(self.conversations.customers_like(&visitor, typed).await),
+            None => Ok(Vec::new()),
+        }
+    }
+
     async fn rate(&self, conversation: &ConversationKey, message: &str, is_useful: bool) -> Result<(), AssistantError> {
         let given = self.store.find_reply(&conversation.id, message).await.map_err(|failed| error(failed.into()))?;
         // A reply that was not said by a turn, as that a message is too long, cannot be judged.

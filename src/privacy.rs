@@ -87,6 +87,14 @@ pub(crate) async fn erase(
     Ok(Known { report, ..known })
 }
 
+/// Undoes the links of the accounts that `person` has elsewhere; how many there were. The audit log says that `who` did it.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn unlink(store: &Store, person: &Person, who: &str, now: i64) -> anyhow::Result<u64> {
+    Ok(store.unlink_person(person, Some(&line("person.unlinked", person, who, now))).await?)
+}
+
 fn mail_files(config: &Config, person: &Person, report: &PersonReport) -> anyhow::Result<Vec<PathBuf>> {
     let emails = person.emails.iter().map(|email| email.as_str().to_owned());
     let names: Vec<String> = emails.chain(report.requests.iter().cloned()).collect();

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::clients::jwks::Jwks;
 use crate::identity::{IdentityError, Keys, Proof, Verifier};
-use crate::model::Visitor;
+use crate::model::{Person, Visitor};
 use crate::store::{Store, StoreError};
 
 /// Keys are not fetched more often than this because of tokens that name unknown ones.
@@ -127,6 +127,16 @@ impl Visitors {
         let expires_at = Timestamp::now().as_millisecond() + self.trust.link_code_ms;
         self.store.create_link_code(&code_hash(&code), &proof.visitor, expires_at).await?;
         Ok(LinkCode { code, expires_at })
+    }
+
+    /// Undoes every link of the visitor of `proof` with accounts of other channels; how many there were.
+    ///
+    /// # Errors
+    /// When the proof was taken before.
+    pub(crate) async fn revoke_links(&self, proof: &Proof) -> Result<u64, VisitorError> {
+        self.store.take_token(&proof.token_id, proof.valid_until.as_millisecond()).await?;
+        let person = Person { users: vec![proof.visitor.user.clone()], ..Person::default() };
+        Ok(self.store.unlink_person(&person, None).await?)
     }
 
     /// Links an account of `channel` to who made `code`; `None` when the code is wrong, used or too old.

@@ -80,6 +80,10 @@ pub trait Assistant: Send + Sync {
     /// Questions that begin like what is being typed, best first.
     async fn suggest(&self, typed: &str) -> Result<Vec<Choice>, AssistantError>;
 
+    /// Customers of whoever `account` is linked to whose names or codes are like what is being typed; the id is what names
+    /// one in a question. None when the account is linked to nobody.
+    async fn customers(&self, account: &Account, typed: &str) -> Result<Vec<Choice>, AssistantError>;
+
     /// Keeps whether the reply to a message was useful, by the id that the message came with; the last word counts.
     async fn rate(&self, conversation: &ConversationKey, message: &str, is_useful: bool) -> Result<(), AssistantError>;
 

@@ -13,6 +13,8 @@ pub struct Delivery {
     pub id: String,
     /// What happened.
     pub news: News,
+    /// It names a customer, an address or a number: it is not said where others read.
+    pub is_private: bool,
 }
 
 /// What happened.
@@ -78,4 +80,7 @@ pub enum DeliveryError {
 pub trait Channel: Send + Sync {
     /// Brings `delivery` to `place`; the same one twice is shown once.
     async fn deliver(&self, place: &Place, delivery: &Delivery) -> Result<(), DeliveryError>;
+
+    /// Does what could not be done when it was to be, and was given to [`Memory::put_off`](crate::Memory::put_off).
+    async fn catch_up(&self, what: &str) -> Result<(), DeliveryError>;
 }

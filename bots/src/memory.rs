@@ -21,6 +21,9 @@ pub struct Post {
     pub place: String,
     /// Where it was shown, when that is known.
     pub shown_in: Option<String>,
+    /// The platform's name of the server whose members see it: its buttons work there only. None of what was kept before
+    /// servers were.
+    pub server: Option<String>,
     /// The messages that show it, by the platform's ids.
     pub messages: Vec<String>,
     /// What may be chosen, in the order of the buttons.
@@ -46,6 +49,10 @@ pub trait Memory: Send + Sync {
 
     /// The reply to a message.
     async fn find_answer(&self, asked: &str) -> Result<Option<Post>, MemoryError>;
+
+    /// Has [`Channel::catch_up`](crate::Channel::catch_up) of `platform` called with `what`, again and again until it is
+    /// done, not before `after`. `what` holds nothing personal.
+    async fn put_off(&self, platform: &str, what: &str, after: Duration) -> Result<(), MemoryError>;
 
     /// Takes or keeps the lease `name` for `holder`; false while somebody else holds it.
     async fn hold(&self, name: &str, holder: &str, time: Duration) -> Result<bool, MemoryError>;

@@ -146,6 +146,11 @@ impl Engine {
         Ok(outcome)
     }
 
+    /// Whether `text` names a customer, a contract or a document.
+    pub(crate) fn names_a_customer(&self, text: &str) -> bool {
+        customer::is_named(text, &|word| self.index.knows(word))
+    }
+
     /// Stretches of `question` that may be names of companies, the most telling first.
     pub(crate) fn names_in(&self, question: &str) -> Vec<String> {
         customer::phrases(question, &|word| self.index.knows(word))

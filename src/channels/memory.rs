@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use guichet_bots::{Memory, MemoryError, Place, Post};
 
 use super::now;
+use crate::jobs;
 use crate::store::{Store, StoreError};
 
 /// The notebook of connectors.
@@ -28,6 +29,12 @@ impl Memory for Notebook {
 
     async fn find_answer(&self, asked: &str) -> Result<Option<Post>, MemoryError> {
         self.0.find_post_to(asked).await.map_err(failed)
+    }
+
+    async fn put_off(&self, platform: &str, what: &str, after: Duration) -> Result<(), MemoryError> {
+        let now = now();
+        let run_at = now.saturating_add(i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+        self.0.queue_jobs(&[jobs::catch_up(platform, what, run_at)], now).await.map_err(failed)
     }
 
     async fn hold(&self, name: &str, holder: &str, time: Duration) -> Result<bool, MemoryError> {

@@ -137,6 +137,7 @@ fn pages() -> Vec<Page> {
         page(GET, "/console/personnes", Confirmed(P::Privacy), get(people::form)),
         page(POST, "/console/personnes", Confirmed(P::Privacy), post(people::find)),
         page(POST, "/console/personnes/export", Confirmed(P::Privacy), post(people::export)),
+        page(POST, "/console/personnes/liens", Confirmed(P::Privacy), post(people::unlink)),
         page(POST, "/console/personnes/effacement", Confirmed(P::Privacy), post(people::erase)),
         page(GET, "/console/journal", May(P::Audit), get(audit::list)),
     ]

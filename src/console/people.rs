@@ -46,6 +46,10 @@ struct Report {
     mail_files: usize,
     elsewhere: Vec<String>,
     is_empty: bool,
+    /// An account of another channel is linked.
+    is_linked: bool,
+    /// What was said when links were undone.
+    unlinked: Option<String>,
     /// It was done.
     is_erased: bool,
 }
@@ -96,6 +100,23 @@ pub(super) async fn export(
         media_type: "application/json".to_owned(),
         content: serde_json::to_vec_pretty(&written).map_err(Refusal::failed)?,
     }))
+}
+
+/// `POST /console/personnes/liens`: accounts of other channels are the person's no longer.
+pub(super) async fn unlink(
+    State(app): State<App>,
+    signed: Signed,
+    Form(known_by): Form<KnownBy>,
+) -> Result<Response, Refusal> {
+    let person = match known_by.person() {
+        Ok(person) => person,
+        Err(wrong) => return Ok(refused(&signed, known_by, wrong)),
+    };
+    let unlinked = privacy::unlink(&app.store, &person, signed.name(), now()).await.map_err(Refusal::failed)?;
+    let known = privacy::erase(&app.store, &app.config, &person, signed.name(), now(), true).await;
+    let report =
+        Report { unlinked: Some(text::unlinked(unlinked)), ..Report::new(&known.map_err(Refusal::failed)?, false) };
+    Ok(page(&signed, known_by, None, Some(report)))
 }
 
 /// `POST /console/personnes/effacement`
@@ -158,6 +179,8 @@ impl Report {
             mail_files: known.mail_files.len(),
             elsewhere: known.report.elsewhere.iter().map(text::elsewhere).collect(),
             is_empty: known.is_empty(),
+            is_linked: known.report.tables.iter().any(|holding| holding.table == "account_links" && holding.found > 0),
+            unlinked: None,
             is_erased,
         }
     }

@@ -3,6 +3,7 @@
 mod about;
 mod bell;
 mod broken;
+mod customers;
 #[cfg(test)]
 mod dialogues;
 mod dossier;

@@ -55,7 +55,7 @@ fn settings() -> Settings {
     Settings {
         token: "jeton".to_owned(),
         api_url: Some("http://127.0.0.1:9".to_owned()),
-        guilds: BTreeSet::new(),
+        guilds: BTreeSet::from([3]),
         support_channels: BTreeSet::new(),
         forums: BTreeSet::new(),
         staff_roles: BTreeSet::from([5]),
@@ -109,6 +109,10 @@ impl Assistant for Echo {
 
     async fn suggest(&self, typed: &str) -> Result<Vec<Choice>, AssistantError> {
         Ok(vec![Choice { id: "fiche".to_owned(), label: typed.to_owned() }])
+    }
+
+    async fn customers(&self, _: &Account, typed: &str) -> Result<Vec<Choice>, AssistantError> {
+        Ok(vec![Choice { id: typed.to_owned(), label: typed.to_owned() }; 30])
     }
 
     async fn rate(&self, _: &ConversationKey, _: &str, is_useful: bool) -> Result<(), AssistantError> {
@@ -171,6 +175,7 @@ impl Memory for Notebook {
             digest: String::new(),
             place: spot.to_owned(),
             shown_in: None,
+            server: None,
             messages: Vec::new(),
             options: (0..3).map(option).collect(),
         }))
@@ -178,6 +183,10 @@ impl Memory for Notebook {
 
     async fn find_answer(&self, _: &str) -> Result<Option<Post>, MemoryError> {
         Ok(None)
+    }
+
+    async fn put_off(&self, _: &str, _: &str, _: Duration) -> Result<(), MemoryError> {
+        Ok(())
     }
 
     async fn hold(&self, _: &str, _: &str, _: Duration) -> Result<bool, MemoryError> {

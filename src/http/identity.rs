@@ -39,6 +39,14 @@ pub(super) struct LinkCodeOut {
     expires_at: i64,
 }
 
+/// Links that were undone.
+#[derive(Serialize, ToSchema)]
+pub(super) struct UnlinkedOut {
+    /// How many accounts were linked.
+    #[schema(example = 1)]
+    unlinked: u64,
+}
+
 /// Say who you are, or prove it again: from now on answers may hold facts about your customers.
 #[utoipa::path(
     put,
@@ -114,6 +122,30 @@ pub(super) async fn create_link(
     let proof = app.visitors.prove(&proof.identity).await?;
     let made = app.visitors.create_link_code(&proof).await?;
     Ok((StatusCode::CREATED, JsonOut(LinkCodeOut { code: made.code, expires_at: made.expires_at })))
+}
+
+/// Undo every link of this user with accounts of other channels; codes that were not used yet are worth nothing any more.
+#[utoipa::path(
+    post,
+    path = "/api/v1/account-links/revocations",
+    tag = "identity",
+    request_body = IdentityIn,
+    responses(
+        (status = 200, description = "They are undone", body = UnlinkedOut),
+        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The proof is wrong, old or was taken before", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Body too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not declared as JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Unknown or missing field", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn revoke_links(
+    State(app): State<App>,
+    Json(proof): Json<IdentityIn>,
+) -> Result<JsonOut<UnlinkedOut>, Problem> {
+    let proof = app.visitors.prove(&proof.identity).await?;
+    let unlinked = app.visitors.revoke_links(&proof).await?;
+    Ok(JsonOut(UnlinkedOut { unlinked }))
 }
 
 impl From<VisitorError> for Problem {

@@ -120,6 +120,7 @@ fn api(max_file_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(conversations::create_conversation))
         .routes(routes!(identity::sign_in, identity::sign_out))
         .routes(routes!(identity::create_link))
+        .routes(routes!(identity::revoke_links))
         .routes(routes!(demo::list_users))
         .routes(routes!(demo::sign_as))
         .routes(routes!(conversations::create_message, conversations::list_messages))

@@ -8,7 +8,10 @@ use guichet_bots::{Channel, Delivery, DeliveryError, News, Progress, terminal};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Kind};
+use crate::answer::Engine;
+use crate::live::Live;
 use crate::model::{Message, NewJob, Said, TicketCommit, TicketStatus};
+use crate::redact::Redaction;
 use crate::store::{Claimed, Store};
 use crate::{reply, text};
 
@@ -24,6 +27,8 @@ struct Payload {
 
 pub(crate) struct ChannelDeliver {
     pub(crate) store: Store,
+    /// Tells names of customers from words that everybody uses.
+    pub(crate) live: Arc<Live>,
     /// The platforms, by name.
     pub(crate) channels: BTreeMap<&'static str, Arc<dyn Channel>>,
 }
@@ -67,17 +72,29 @@ impl Kind for ChannelDeliver {
                 after: None,
             })?;
             let mut given_up = None;
-            for message in self.store.list_messages(&payload.conversation, held.delivered).await? {
+            // What could not be brought before is tried again: in its order, before what is new.
+            let first = held.undelivered.iter().min().map_or(held.delivered, |number| number - 1);
+            let mut messages = self.store.list_messages(&payload.conversation, first.min(held.delivered)).await?;
+            messages.retain(|message| message.number > held.delivered || held.undelivered.contains(&message.number));
+            let mut undelivered: Vec<i64> = Vec::new();
+            let still = |number: i64, undelivered: &[i64]| -> Vec<i64> {
+                let later = held.undelivered.iter().copied().filter(|earlier| *earlier > number);
+                undelivered.iter().copied().chain(later).collect()
+            };
+            for message in messages {
                 let number = message.number;
-                if let Some(delivery) = delivery(message) {
+                if let Some(delivery) = self.delivery(message) {
                     match channel.deliver(&held.place, &delivery).await {
                         Ok(()) => {}
                         Err(DeliveryError::Later { reason, after }) => return Err(Failure::Retry { reason, after }),
                         // What cannot be delivered must not hold back what follows.
-                        Err(DeliveryError::Never { reason }) => given_up = Some(reason),
+                        Err(DeliveryError::Never { reason }) => {
+                            undelivered.push(number);
+                            given_up = Some(reason);
+                        }
                     }
                 }
-                self.store.mark_delivered(&held.place.id, number).await?;
+                self.store.mark_delivered(&held.place.id, number, &still(number, &undelivered)).await?;
             }
             if let Some(reason) = given_up {
                 return Err(Failure::GiveUp { reason });
@@ -86,6 +103,24 @@ impl Kind for ChannelDeliver {
         self.store.complete_job(claimed, super::now()).await?;
         Ok(())
     }
+}
+
+impl ChannelDeliver {
+    /// What is brought of a message, and whether others may read it.
+    fn delivery(&self, message: Message) -> Option<Delivery> {
+        let delivery = delivery(message)?;
+        let is_private = match &delivery.news {
+            News::Answer { text, .. } => is_of_a_customer(&self.live.engine(), text),
+            News::Notice { .. } | News::Status { .. } => false,
+        };
+        Some(Delivery { is_private, ..delivery })
+    }
+}
+
+/// Whether what an agent writes is about one customer: it names one, a contract, a document, or gives an address or
+/// something that is nobody's business. In doubt it is said in private.
+fn is_of_a_customer(engine: &Engine, text: &str) -> bool {
+    text.contains('@') || engine.names_a_customer(text) || !Redaction::default().redact(text).kinds.is_empty()
 }
 
 /// What is brought of a message: only what was said without being asked.
@@ -112,5 +147,5 @@ fn delivery(message: Message) -> Option<Delivery> {
             News::Status { ticket: notice.ticket.into(), label, progress }
         }
     };
-    Some(Delivery { id: message.id, news })
+    Some(Delivery { id: message.id, news, is_private: false })
 }

@@ -4,6 +4,7 @@
 //! knows again. A process that dies keeps its lease until it ends; then another one begins the work again.
 
 mod backoff;
+mod channel_catch_up;
 mod channel_deliver;
 mod desk_close;
 mod desk_propagate;
@@ -45,6 +46,7 @@ use crate::publishing::publish::Publisher;
 use crate::store::{Claimed, StoreError};
 
 pub(crate) use backoff::Backoff;
+pub(crate) use channel_catch_up::{ChannelCatchUp, catch_up};
 pub(crate) use channel_deliver::ChannelDeliver;
 pub(crate) use desk_close::{DeskClose, remind_to_close};
 pub(crate) use desk_propagate::propagate;

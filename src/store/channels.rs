@@ -13,25 +13,28 @@ pub(crate) struct Held {
     pub(crate) place: Place,
     /// The conversation that is held there.
     pub(crate) conversation: String,
-    /// Number of the last message of the conversation that was brought there or needed not be.
+    /// Number of the last message of the conversation that was brought there, needed not be, or is in `undelivered`.
     pub(crate) delivered: i64,
+    /// Numbers of earlier messages that could not be brought: tried again with what follows.
+    pub(crate) undelivered: Vec<i64>,
 }
 
 impl Store {
     /// The place with this id.
     pub(crate) async fn find_place(&self, id: &str) -> Result<Option<Held>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, conversation_id, platform, owner, is_public, delivered FROM places WHERE id = $1")
-                .bind(id)
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = sqlx::query(
+            "SELECT id, conversation_id, platform, owner, is_public, delivered, undelivered FROM places WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await?;
         row.as_ref().map(held).transpose()
     }
 
     /// The place where a conversation is held.
     pub(crate) async fn find_place_of(&self, conversation: &str) -> Result<Option<Held>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, conversation_id, platform, owner, is_public, delivered FROM places \
+            "SELECT id, conversation_id, platform, owner, is_public, delivered, undelivered FROM places \
              WHERE conversation_id = $1 ORDER BY created_at DESC LIMIT 1",
         )
         .bind(conversation)
@@ -52,7 +55,7 @@ impl Store {
         sqlx::query(
             "INSERT INTO places (id, conversation_id, platform, owner, is_public, delivered, created_at) \
              VALUES ($1, $2, $3, $4, $5, 0, $6) \
-             ON CONFLICT (id) DO UPDATE SET conversation_id = $7, delivered = 0 WHERE places.conversation_id = $8",
+             ON CONFLICT (id) DO UPDATE SET conversation_id = $7, delivered = 0, undelivered = '[]' WHERE places.conversation_id = $8",
         )
         .bind(&place.id)
         .bind(conversation)
@@ -83,25 +86,29 @@ impl Store {
         Ok(tickets)
     }
 
-    /// Messages up to `number` were brought to the place.
-    pub(crate) async fn mark_delivered(&self, place: &str, number: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE places SET delivered = $1 WHERE id = $2 AND delivered < $3")
-            .bind(number)
-            .bind(place)
-            .bind(number)
-            .execute(&self.writer)
-            .await?;
+    /// Messages up to `number` were brought to the place, but for `undelivered`.
+    pub(crate) async fn mark_delivered(&self, place: &str, number: i64, undelivered: &[i64]) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE places SET delivered = CASE WHEN delivered < $1 THEN $2 ELSE delivered END, undelivered = $3 \
+             WHERE id = $4",
+        )
+        .bind(number)
+        .bind(number)
+        .bind(json(&undelivered))
+        .bind(place)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 
     /// Keeps what was shown in reply to a message; the last one counts.
     pub(crate) async fn keep_post(&self, post: &Post, now: i64) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO posts (id, asked, turn, digest, place_id, shown_in, messages, options, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+            "INSERT INTO posts (id, asked, turn, digest, place_id, shown_in, server, messages, options, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
              ON CONFLICT (asked) DO UPDATE SET id = excluded.id, turn = excluded.turn, digest = excluded.digest, \
-                 place_id = excluded.place_id, shown_in = excluded.shown_in, messages = excluded.messages, \
-                 options = excluded.options",
+                 place_id = excluded.place_id, shown_in = excluded.shown_in, server = excluded.server, \
+                 messages = excluded.messages, options = excluded.options",
         )
         .bind(&post.id)
         .bind(&post.asked)
@@ -109,6 +116,7 @@ impl Store {
         .bind(&post.digest)
         .bind(&post.place)
         .bind(post.shown_in.as_deref())
+        .bind(post.server.as_deref())
         .bind(json(&post.messages))
         .bind(json(&post.options))
         .bind(now)
@@ -120,7 +128,7 @@ impl Store {
     /// What was shown under this id.
     pub(crate) async fn find_post(&self, id: &str) -> Result<Option<Post>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, asked, turn, digest, place_id, shown_in, messages, options FROM posts WHERE id = $1",
+            "SELECT id, asked, turn, digest, place_id, shown_in, server, messages, options FROM posts WHERE id = $1",
         )
         .bind(id)
         .fetch_optional(&self.readers)
@@ -131,7 +139,7 @@ impl Store {
     /// What was shown in reply to this message.
     pub(crate) async fn find_post_to(&self, asked: &str) -> Result<Option<Post>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, asked, turn, digest, place_id, shown_in, messages, options FROM posts WHERE asked = $1",
+            "SELECT id, asked, turn, digest, place_id, shown_in, server, messages, options FROM posts WHERE asked = $1",
         )
         .bind(asked)
         .fetch_optional(&self.readers)
@@ -173,6 +181,7 @@ fn held(row: &AnyRow) -> Result<Held, StoreError> {
         place: Place { id: row.try_get("id")?, owner, is_public: row.try_get::<i64, _>("is_public")? != 0 },
         conversation: row.try_get("conversation_id")?,
         delivered: row.try_get("delivered")?,
+        undelivered: parse("places", &row.try_get::<String, _>("undelivered")?)?,
     })
 }
 
@@ -184,6 +193,7 @@ fn post(row: &AnyRow) -> Result<Post, StoreError> {
         digest: row.try_get("digest")?,
         place: row.try_get("place_id")?,
         shown_in: row.try_get("shown_in")?,
+        server: row.try_get("server")?,
         messages: parse("posts", &row.try_get::<String, _>("messages")?)?,
         options: parse("posts", &row.try_get::<String, _>("options")?)?,
     })

@@ -127,6 +127,22 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Undoes the links of somebody's accounts of other channels, and makes worthless the codes that were not used; how many
+    /// links there were. `line` goes to the audit log.
+    pub(crate) async fn unlink_person(&self, person: &Person, line: Option<&Audit>) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        let keys = Keys::of(&mut transaction, person).await?;
+        let unlinked = erasing::unlink(&mut transaction, &keys).await?;
+        if let Some(line) = line {
+            let after = format!("unlinked {unlinked}");
+            audit::insert(&mut transaction, &Audit { after, ..line.clone() }).await?;
+        }
+        transaction.commit().await?;
+        Ok(unlinked)
+    }
+}
+
 async fn find(connection: &mut AnyConnection, keys: &Keys) -> Result<Rows, StoreError> {
     let mut found = Rows::new();
     for part in &PARTS {

@@ -7,6 +7,15 @@ pub(crate) const NOBODY: &str = "Indiquez au moins une adresse, un identifiant, 
 pub(crate) const UNREADABLE: &str = "Ce n’est pas ce qui est attendu ici\u{a0}:";
 pub(crate) const NOT_SURE: &str = "Cochez la case pour effacer\u{a0}: rien ne pourra être rétabli.";
 
+/// Links of accounts were undone.
+pub(crate) fn unlinked(links: u64) -> String {
+    match links {
+        0 => "Aucun compte n’était relié.".to_owned(),
+        1 => "Un compte n’est plus relié au portail.".to_owned(),
+        links => format!("{links}\u{a0}comptes ne sont plus reliés au portail."),
+    }
+}
+
 /// Days; whole years as years.
 pub(crate) fn days(days: u32) -> String {
     match (days / 365, days % 365) {

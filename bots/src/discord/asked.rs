@@ -1,6 +1,7 @@
 //! From a question to what is shown: the turn, and what of its reply may be said where others read it.
 
 use serde_json::Value;
+use serenity::model::id::GuildId;
 
 use super::fault::Fault;
 use super::render::{self, Look};
@@ -18,6 +19,8 @@ pub(super) struct Asked {
     pub(super) text: String,
     /// What was chosen.
     pub(super) option: Option<String>,
+    /// The server whose members see the reply; none in direct messages.
+    pub(super) server: Option<GuildId>,
 }
 
 /// What is shown.
@@ -36,15 +39,19 @@ impl Discord {
     /// Takes the turn and draws the reply. Where others read, nothing personal is shown or asked for.
     pub(super) async fn take(&self, asked: &Asked) -> Result<Shown, Fault> {
         let conversation = self.assistant.conversation_at(&asked.place).await?;
+        let digest = super::digest(&asked.text);
+        // A reply that is made again keeps its buttons, and what of it was sent.
+        let known = self.memory.find_answer(&asked.id).await?;
+        let messages = known.iter().filter(|known| known.digest == digest).flat_map(|known| known.messages.clone());
         let mut post = Post {
-            // A reply that is made again keeps its buttons.
-            id: self.memory.find_answer(&asked.id).await?.map_or_else(super::random_id, |known| known.id),
+            messages: messages.collect(),
+            id: known.map_or_else(super::random_id, |known| known.id),
             asked: asked.id.clone(),
             turn: asked.id.clone(),
-            digest: super::digest(&asked.text),
+            digest,
             place: asked.place.id.clone(),
             shown_in: None,
-            messages: Vec::new(),
+            server: Some(server_name(asked.server)),
             options: Vec::new(),
         };
         let inbound = Inbound { text: asked.text.clone(), option: asked.option.clone(), id: Some(asked.id.clone()) };
@@ -85,6 +92,11 @@ impl Discord {
         self.assistant.turn(conversation, cancel).await?;
         Ok(())
     }
+}
+
+/// The server of a reply, as it is kept.
+pub(super) fn server_name(server: Option<GuildId>) -> String {
+    server.map_or_else(|| "direct".to_owned(), |server| server.to_string())
 }
 
 /// How far a request of this very place has got, or which of several is meant: its answers are said here as well.

@@ -3,7 +3,7 @@
 
 use serenity::model::application::{ComponentInteractionData, ComponentInteractionDataKind};
 
-use super::asked::Asked;
+use super::asked::{Asked, server_name};
 use super::custom_id::Pressed;
 use super::fault::Fault;
 use super::forms::Form;
@@ -24,6 +24,9 @@ impl Discord {
         };
         let Some(post) = self.memory.find_post(post).await? else { return Ok(gone()) };
         let Some(place) = self.memory.find_place(&post.place).await? else { return Ok(gone()) };
+        if !is_from_here(&post, who) {
+            return Ok(gone());
+        }
         if place.owner != spot::account(who.user) {
             return Ok(Answer::whispered(render::said(text::NOT_YOURS)));
         }
@@ -52,6 +55,7 @@ impl Discord {
             place,
             text: choice.label.clone(),
             option: Some(choice.id.clone()),
+            server: who.guild,
         };
         let mut shown = self.take(&asked).await?;
         if shown.is_for_private {
@@ -64,6 +68,11 @@ impl Discord {
         self.memory.keep_post(&shown.post).await?;
         Ok(Answer::Say { bodies: shown.bodies, is_public })
     }
+}
+
+/// Whether a reply was shown on the server where somebody wants to do something with it.
+pub(super) fn is_from_here(post: &Post, who: &Who) -> bool {
+    post.server.as_ref().is_none_or(|server| *server == server_name(who.guild))
 }
 
 /// The place of the line that was chosen in a menu.

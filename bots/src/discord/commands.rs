@@ -7,15 +7,17 @@ use super::asked::Asked;
 use super::fault::Fault;
 use super::forms::Form;
 use super::interactions::{Answer, Who};
-use super::split::shortened;
+use super::split::{length, shortened};
 use super::spot::{self, Spot};
 use super::{Discord, markdown, render, text};
-use crate::AssistantError;
+use crate::{AssistantError, Progress};
 
 /// Begins a chosen suggestion: what follows is the id of the entry.
 const SUGGESTED: &str = "fiche:";
 /// Discord's limit for names and values of suggestions.
 const MAX_SUGGESTION: usize = 100;
+/// And how many of them it shows.
+const MAX_SUGGESTIONS: usize = 25;
 const MAX_QUESTION: u32 = 1000;
 /// An option of type text.
 const TEXT: u8 = 3;
@@ -47,7 +49,7 @@ pub(super) fn all() -> Value {
         command(
             "contrat",
             "Interroger le dossier d’un client",
-            vec![text("client", "Nom, code ou numéro de contrat", true)]
+            vec![suggested("client", "Nom, code ou numéro de contrat")]
         ),
         command(
             "lier",
@@ -98,15 +100,21 @@ impl Discord {
         }
     }
 
-    /// Proposes questions that are near what is being typed.
-    pub(super) async fn complete(&self, data: &CommandData) -> Result<Answer, Fault> {
+    /// Proposes questions that are near what is being typed; for `/contrat`, customers of who types.
+    pub(super) async fn complete(&self, who: &Who, data: &CommandData) -> Result<Answer, Fault> {
         let typed = data.options.iter().find_map(|option| match &option.value {
             CommandDataOptionValue::Autocomplete { value, .. } => Some(value.as_str()),
             _ => None,
         });
-        let suggestions = self.assistant.suggest(typed.unwrap_or_default()).await?;
-        let choice = |choice: &crate::Choice| json!({ "name": shortened(&choice.label, MAX_SUGGESTION), "value": format!("{SUGGESTED}{}", choice.id) });
-        Ok(Answer::Suggestions(suggestions.iter().map(choice).collect()))
+        let typed = typed.unwrap_or_default();
+        let (found, prefix) = match data.name.as_str() {
+            "contrat" => (self.assistant.customers(&spot::account(who.user), typed).await?, ""),
+            _ => (self.assistant.suggest(typed).await?, SUGGESTED),
+        };
+        let choice = |choice: &crate::Choice| json!({ "name": shortened(&choice.label, MAX_SUGGESTION), "value": format!("{prefix}{}", choice.id) });
+        // What Discord would refuse whole is left out: a value is no text to be cut.
+        let fits = |choice: &&crate::Choice| length(&choice.id) + prefix.len() <= MAX_SUGGESTION;
+        Ok(Answer::Suggestions(found.iter().filter(fits).take(MAX_SUGGESTIONS).map(choice).collect()))
     }
 
     /// Asks in the private conversation of who calls.
@@ -123,7 +131,7 @@ impl Discord {
             Some(entry) => (entry.to_owned(), Some(entry.to_owned())),
             None => (question.to_owned(), None),
         };
-        Asked { id: who.interaction.to_string(), place: spot.place(who.user), text, option }
+        Asked { id: who.interaction.to_string(), place: spot.place(who.user), text, option, server: who.guild }
     }
 
     async fn link(&self, who: &Who, code: &str) -> Result<Answer, Fault> {
@@ -166,6 +174,9 @@ impl Discord {
     async fn publish(&self, who: &Who, question: &str) -> Result<Answer, Fault> {
         let asked = self.asked(who, Spot::Channel(who.channel, who.user), question);
         let shown = self.take(&asked).await?;
+        if shown.is_for_private {
+            return Ok(Answer::whispered(render::said(text::NOTHING_OF_A_CUSTOMER)));
+        }
         self.memory.keep_post(&shown.post).await?;
         Ok(Answer::Say { bodies: shown.bodies, is_public: shown.is_answer })
     }
@@ -175,7 +186,7 @@ impl Discord {
         if self.memory.find_place(&Spot::Thread(who.channel).to_string()).await?.is_none() {
             return Ok(Answer::whispered(render::said(text::ONLY_IN_A_THREAD)));
         }
-        self.mark(who.channel, false).await?;
+        self.mark(who.channel, Progress::Solved).await?;
         Ok(Answer::Say { bodies: vec![render::said(text::SOLVED_HERE)], is_public: true })
     }
 

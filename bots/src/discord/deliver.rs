@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, UserId};
 
 use super::fault::{Attempt, Fault};
+use super::missed::Missed;
 use super::split::shortened;
 use super::spot::{self, Spot};
 use super::{Discord, markdown, render, text};
@@ -20,32 +21,37 @@ impl Channel for Discord {
         let spot: Spot = place.id.parse().map_err(|_| never("the place is none of Discord"))?;
         let owner = spot::user(&place.owner).ok_or_else(|| never("the owner is nobody of Discord"))?;
         let bodies = bodies(delivery);
-        let there = match spot {
-            Spot::User(_) => Err(Fault::Gone),
-            Spot::Thread(thread) => self.bring(thread, &bodies, delivery, Attempt::SendInThread).await,
-            Spot::Channel(channel, _) => self.bring(channel, &bodies, delivery, Attempt::Send).await,
-        };
-        match there {
-            // The thread or the channel was deleted: the person is still there.
-            Err(Fault::Gone) => {
-                let direct = self.api.private_channel(owner).await?;
-                self.bring(direct, &bodies, delivery, Attempt::Send).await?;
+        match spot {
+            Spot::User(_) => self.bring_in_private(owner, &bodies, delivery).await?,
+            Spot::Thread(_) | Spot::Channel(..) if delivery.is_private => {
+                self.bring_apart(spot, owner, &bodies, delivery).await?;
             }
-            other => other?,
+            Spot::Thread(_) | Spot::Channel(..) => match self.bring_to(spot, &bodies, delivery).await {
+                // The thread or the channel was deleted: the person is still there.
+                Err(Fault::Gone) => self.bring_in_private(owner, &bodies, delivery).await?,
+                other => other?,
+            },
         }
-        if let (Spot::Thread(thread), News::Status { progress: Progress::Solved | Progress::Closed, .. }) =
-            (spot, &delivery.news)
-        {
-            let is_closed = matches!(delivery.news, News::Status { progress: Progress::Closed, .. });
-            match self.mark(thread, is_closed).await {
+        if let (Spot::Thread(thread), News::Status { progress, .. }) = (spot, &delivery.news) {
+            match self.mark(thread, *progress).await {
                 // What was to be said is said; the mark is worth no second message.
                 Err(fault @ (Fault::MissingPermission { .. } | Fault::Gone | Fault::Refused { .. })) => {
-                    self.report(&fault);
+                    self.report(&self.explained(fault, thread, None).await);
                 }
                 other => other?,
             }
         }
         Ok(())
+    }
+
+    async fn catch_up(&self, what: &str) -> Result<(), DeliveryError> {
+        let never = |_| DeliveryError::Never { reason: "this is nothing that was put off".to_owned() };
+        let missed: Missed = what.parse().map_err(never)?;
+        match self.make_up_for(&missed).await {
+            // What is gone needs no answer.
+            Err(Fault::Gone) => Ok(()),
+            other => Ok(other?),
+        }
     }
 }
 
@@ -58,20 +64,58 @@ impl Discord {
         attempt: Attempt,
     ) -> Result<(), Fault> {
         for (number, body) in bodies.iter().enumerate() {
-            self.api.send(channel, body, &super::nonce(&delivery.id, number), attempt).await?;
+            if let Err(fault) = self.api.send(channel, body, &super::nonce(&delivery.id, number), attempt).await {
+                return Err(self.explained(fault, channel, None).await);
+            }
         }
         Ok(())
     }
 
-    /// Shows by its title that a thread is done, and puts it away when it is done for good.
-    pub(super) async fn mark(&self, thread: ChannelId, is_closed: bool) -> Result<(), Fault> {
-        let title = self.api.channel(thread).await?.guild().map(|thread| thread.name).unwrap_or_default();
-        let mut body = json!({});
-        if !title.starts_with(text::SOLVED_MARK) {
-            body["name"] = json!(shortened(&format!("{}{title}", text::SOLVED_MARK), MAX_TITLE));
+    async fn bring_to(&self, spot: Spot, bodies: &[Value], delivery: &Delivery) -> Result<(), Fault> {
+        match spot {
+            Spot::User(_) => Err(Fault::Gone),
+            Spot::Thread(thread) => self.bring(thread, bodies, delivery, Attempt::SendInThread).await,
+            Spot::Channel(channel, _) => self.bring(channel, bodies, delivery, Attempt::Send).await,
         }
-        if is_closed {
-            body["archived"] = json!(true);
+    }
+
+    async fn bring_in_private(&self, owner: UserId, bodies: &[Value], delivery: &Delivery) -> Result<(), Fault> {
+        let direct = self.api.private_channel(owner).await?;
+        self.bring(direct, bodies, delivery, Attempt::Send).await
+    }
+
+    /// Brings what must not be read by others to its reader, and tells where it was asked that it has come.
+    async fn bring_apart(&self, spot: Spot, owner: UserId, bodies: &[Value], delivery: &Delivery) -> Result<(), Fault> {
+        let agent = match &delivery.news {
+            News::Answer { agent, .. } => markdown::escape(agent),
+            News::Notice { .. } | News::Status { .. } => String::new(),
+        };
+        let (told, is_brought) = match self.bring_in_private(owner, bodies, delivery).await {
+            Ok(()) => (text::answered_in_private(&agent), Ok(())),
+            Err(fault @ Fault::MessagesClosed) => (text::cannot_answer_in_private(&agent), Err(fault)),
+            Err(fault) => return Err(fault),
+        };
+        let notice = Delivery { id: format!("{}/apart", delivery.id), ..delivery.clone() };
+        match self.bring_to(spot, &[render::said(&told)], &notice).await {
+            Ok(()) | Err(Fault::Gone) => is_brought,
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Shows by its title how far a thread is, and puts it away when it is done for good; what is open again, is.
+    pub(super) async fn mark(&self, thread: ChannelId, progress: Progress) -> Result<(), Fault> {
+        let Some(known) = self.api.channel(thread).await?.guild() else { return Err(Fault::Gone) };
+        let is_archived = known.thread_metadata.is_some_and(|state| state.archived);
+        let mut body = json!({});
+        match (progress, known.name.strip_prefix(text::SOLVED_MARK)) {
+            (Progress::Open, Some(title)) => body["name"] = json!(title),
+            (Progress::Open, None) | (Progress::Solved | Progress::Closed, Some(_)) => {}
+            (Progress::Solved | Progress::Closed, None) => {
+                body["name"] = json!(shortened(&format!("{}{}", text::SOLVED_MARK, known.name), MAX_TITLE));
+            }
+        }
+        if is_archived != (progress == Progress::Closed) {
+            body["archived"] = json!(!is_archived);
         }
         if body.as_object().is_some_and(serde_json::Map::is_empty) {
             return Ok(());

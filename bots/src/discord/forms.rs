@@ -7,9 +7,10 @@ use serenity::model::application::{ActionRowComponent, ModalInteractionData};
 use serenity::model::channel::Message;
 use serenity::model::id::ChannelId;
 
+use super::buttons::is_from_here;
 use super::fault::{Attempt, Fault};
 use super::interactions::{Answer, Who};
-use super::split::shortened;
+use super::split::{length, shortened};
 use super::spot::{self, Spot, snowflake};
 use super::text::{self, modal};
 use super::{Discord, markdown, render};
@@ -74,11 +75,14 @@ impl Discord {
         let place = match Form::parse(&data.custom_id) {
             Some(Form::Private) => Some(Spot::User(who.user).place(who.user)),
             Some(Form::Post(post)) => match self.memory.find_post(&post).await? {
-                Some(post) => self.memory.find_place(&post.place).await?,
-                None => None,
+                Some(post) if is_from_here(&post, who) => self.memory.find_place(&post.place).await?,
+                _ => None,
             },
-            Some(Form::Thread(thread)) => self.memory.find_place(&Spot::Thread(thread).to_string()).await?,
-            None => None,
+            // A form is sent where it was opened.
+            Some(Form::Thread(thread)) if thread == who.channel => {
+                self.memory.find_place(&Spot::Thread(thread).to_string()).await?
+            }
+            _ => None,
         };
         let Some(place) = place else { return Ok(Answer::whispered(render::said(text::GONE))) };
         if place.owner != spot::account(who.user) && !who.is_staff {
@@ -139,12 +143,31 @@ impl Discord {
 
 /// One line for each message of a person; the bot's own are in the conversation already.
 fn transcript(messages: &[Message]) -> String {
-    let mut lines = String::new();
-    for message in messages.iter().filter(|message| !message.author.bot && !message.content.trim().is_empty()) {
+    let of_people = messages.iter().filter(|message| !message.author.bot && !message.content.trim().is_empty());
+    let line = |message: &Message| {
         let name = message.author.global_name.as_deref().unwrap_or(&message.author.name);
-        let _ = writeln!(lines, "{name}\u{a0}: {}", message.content.trim());
+        format!("{name}\u{a0}: {}", message.content.trim())
+    };
+    newest(&of_people.map(line).collect::<Vec<_>>(), MAX_THREAD)
+}
+
+/// The last of `lines`, as many as fit: what was said last says best what is asked for.
+fn newest(lines: &[String], max: usize) -> String {
+    let mut left = max;
+    let mut kept = Vec::new();
+    for line in lines.iter().rev() {
+        let Some(rest) = left.checked_sub(length(line) + 1) else {
+            if kept.is_empty() {
+                kept.push(shortened(line, max));
+            }
+            kept.push("[…]".to_owned());
+            break;
+        };
+        left = rest;
+        kept.push(line.clone());
     }
-    shortened(lines.trim_end(), MAX_THREAD)
+    kept.reverse();
+    kept.join("\n")
 }
 
 fn field<'a>(data: &'a ModalInteractionData, id: &str) -> &'a str {
@@ -159,6 +182,15 @@ fn field<'a>(data: &'a ModalInteractionData, id: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_thread_the_last_words_are_kept() {
+        let lines = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(newest(&lines(&["un", "deux"]), 20), "un\ndeux");
+        assert_eq!(newest(&lines(&["le premier", "un", "deux"]), 10), "[…]\nun\ndeux");
+        assert_eq!(newest(&lines(&["un", "le deuxième"]), 9), "[…]\nle deuxi…");
+        assert_eq!(newest(&[], 9), "");
+    }
 
     #[test]
     fn a_form_knows_its_conversation_again() {

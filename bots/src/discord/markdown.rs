@@ -13,7 +13,9 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<String> {
 
 fn lines(block: &Block, depth: usize) -> String {
     match block {
-        Block::Paragraph { spans, .. } => escape_line_starts(&spans.iter().map(span).collect::<String>()),
+        Block::Paragraph { spans, .. } => {
+            escape_line_starts(&spans.iter().map(span).fold(String::new(), |text, next| joined(text, &next)))
+        }
         Block::List { ordered, items, .. } => {
             let indent = "   ".repeat(depth);
             let item = |(number, item): (usize, &Vec<Block>)| {
@@ -24,6 +26,15 @@ fn lines(block: &Block, depth: usize) -> String {
             items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
         }
     }
+}
+
+/// `next` behind `text`. Marks that meet would be read as others: something invisible stands between them.
+fn joined(mut text: String, next: &str) -> String {
+    let meet = |mark: char| text.ends_with(mark) && next.starts_with(mark);
+    if meet('*') || meet('`') {
+        text.push('\u{2060}');
+    }
+    text + next
 }
 
 fn span(span: &Span) -> String {
@@ -76,9 +87,14 @@ fn around(text: &str, mark: &str) -> String {
     format!("{}{mark}{inside}{mark}{}", &text[..start], &text[end..])
 }
 
-/// Code is shown as it is; a backtick inside needs two outside.
+/// Code is shown as it is; backticks inside need more outside.
 fn code(text: &str) -> String {
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    if longest == 0 {
+        return format!("`{text}`");
+    }
+    let mark = "`".repeat(longest + 1);
+    format!("{mark} {text} {mark}")
 }
 
 /// Text that is shown as it is. `@` is followed by an invisible joiner, so that `@everyone` is only a word; mentions are
@@ -156,6 +172,10 @@ mod tests {
         check(Span { strong: true, em: true, ..text("vite") }, "***vite***");
         check(Span { code: true, ..text("a*b") }, "`a*b`");
         check(Span { code: true, ..text("a`b") }, "`` a`b ``");
+        check(Span { code: true, ..text("a``b") }, "``` a``b ```");
+        let strong = |words: &str| Span { strong: true, ..text(words) };
+        let met = paragraph(vec![strong("un"), Span { em: true, ..strong("deux") }]);
+        assert_eq!(paragraphs(&[met]), ["**un**\u{2060}***deux***"]);
         let link = |label: &str, href: &str| Span { href: Some(href.into()), ..text(label) };
         check(
             link("le portail", "https://portail.editeur.example/a>b"),

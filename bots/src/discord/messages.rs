@@ -1,7 +1,6 @@
 //! Messages: which are answered, where, and once.
 
 use serenity::model::channel::{Message, MessageType};
-use serenity::model::event::MessageUpdateEvent;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::api::message_id;
@@ -11,6 +10,7 @@ use super::heed::{self, Heard, Heed, OurThread};
 use super::split::shortened;
 use super::spot::{self, Spot};
 use super::{Discord, render, text};
+use crate::Post;
 
 /// Longest title of a thread that we open.
 const MAX_TITLE: usize = 90;
@@ -50,13 +50,19 @@ impl Discord {
             _ => question,
         };
         self.api.show_typing(channel).await;
-        let asked = Asked { id: message.id.to_string(), place: spot.place(author), text, option: None };
+        let asked = Asked {
+            id: message.id.to_string(),
+            place: spot.place(author),
+            text,
+            option: None,
+            server: message.guild_id,
+        };
         let shown = self.take(&asked).await?;
         let reply_to = (channel == message.channel_id && matches!(spot, Spot::Channel(..))).then_some(message.id);
         let is_for_private = shown.is_for_private;
         self.show(shown, channel, reply_to, attempt).await?;
         if is_for_private {
-            self.answer_in_private(asked, author, channel, attempt).await?;
+            self.answer_in_private(asked, message, channel, attempt).await?;
         }
         Ok(())
     }
@@ -104,7 +110,7 @@ impl Discord {
             // There is one already (the event came twice): it has the id of the message.
             Err(Fault::Refused { code: THREAD_EXISTS, .. }) => Ok(Some(ChannelId::new(message.id.get()))),
             Err(fault @ Fault::MissingPermission { .. }) => {
-                self.report(&fault);
+                self.report(&self.explained(fault, message.channel_id, None).await);
                 Ok(None)
             }
             // A thread inside a thread, a voice channel.
@@ -116,10 +122,13 @@ impl Discord {
     /// Title and first message of a post are one question.
     async fn title_and(&self, message: &Message, question: &str) -> Result<String, Fault> {
         let title = self.api.channel(message.channel_id).await?.guild().map(|post| post.name).unwrap_or_default();
-        Ok(if question.is_empty() { title } else { format!("{title}\n{question}") })
+        // The mark of a thread that is done is none of its author's words.
+        let title = title.strip_prefix(text::SOLVED_MARK).unwrap_or(&title);
+        Ok(if question.is_empty() { title.to_owned() } else { format!("{title}\n{question}") })
     }
 
-    /// Keeps what is shown and sends it: a button must be known before it can be pressed.
+    /// Keeps what is shown and sends it: a button must be known before it can be pressed. What was sent before Discord
+    /// failed is not sent again.
     pub(super) async fn show(
         &self,
         mut shown: Shown,
@@ -131,29 +140,36 @@ impl Discord {
             first["message_reference"] = serde_json::json!({ "message_id": message, "fail_if_not_exists": false });
         }
         self.memory.keep_post(&shown.post).await?;
-        for (number, body) in shown.bodies.iter().enumerate() {
-            let nonce = super::nonce(&shown.post.asked, number);
+        for (number, body) in shown.bodies.iter().enumerate().skip(shown.post.messages.len()) {
+            let nonce = super::nonce(&shown.post.turn, number);
             let sent = self.api.send(channel, body, &nonce, attempt).await?;
             shown.post.messages.push(sent.to_string());
+            self.memory.keep_post(&shown.post).await?;
         }
         shown.post.shown_in = Some(channel.to_string());
         self.memory.keep_post(&shown.post).await?;
         Ok(())
     }
 
-    /// Answers in direct messages what may not be said where it was asked.
+    /// Answers in direct messages what may not be said where it was asked. `message` is the question; a reply that it got
+    /// there before is changed.
     async fn answer_in_private(
         &self,
         asked: Asked,
-        author: UserId,
+        message: &Message,
         channel: ChannelId,
         attempt: Attempt,
     ) -> Result<(), Fault> {
-        let private = Asked { id: format!("{}/p", asked.id), place: Spot::User(author).place(author), ..asked };
-        let shown = self.take(&private).await?;
-        let sent = match self.api.private_channel(author).await {
-            Ok(direct) => self.show(shown, direct, None, Attempt::Send).await,
-            Err(fault) => Err(fault),
+        let author = message.author.id;
+        let place = Spot::User(author).place(author);
+        let private = Asked { id: format!("{}/p", asked.id), place, server: None, ..asked };
+        let mut shown = self.take(&private).await?;
+        shown.post.asked = in_private(message.id);
+        let known = self.memory.find_answer(&shown.post.asked).await?;
+        let sent = match (known, self.api.private_channel(author).await) {
+            (_, Err(fault)) => Err(fault),
+            (Some(known), Ok(direct)) if known.shown_in.is_some() => self.change(&known, shown, direct).await,
+            (_, Ok(direct)) => self.show(shown, direct, None, Attempt::Send).await,
         };
         match sent {
             Err(Fault::MessagesClosed) => {
@@ -164,52 +180,114 @@ impl Discord {
         }
     }
 
-    /// A question that was answered and changes gets its new answer in the place of the old one.
-    pub(super) async fn hear_again(&self, me: UserId, event: &MessageUpdateEvent) -> Result<(), Fault> {
-        let Some(known) = self.memory.find_answer(&event.id.to_string()).await? else { return Ok(()) };
+    /// A question that was answered and has changed gets its new answer in the place of the old one. What comes late, from
+    /// the queue, may have been answered in part: the rest follows.
+    pub(super) async fn hear_again(&self, me: UserId, message: &Message, is_late: bool) -> Result<(), Fault> {
+        let Some(known) = self.memory.find_answer(&message.id.to_string()).await? else { return Ok(()) };
         let Some(place) = self.memory.find_place(&known.place).await? else { return Ok(()) };
-        // Events of two changes may come in the wrong order: what counts is what the message says now.
-        let message = self.api.message(event.channel_id, event.id).await?;
         let mut text = without_mention(&message.content, me);
-        if event.id.get() == event.channel_id.get() {
-            let title = self.api.channel(event.channel_id).await?.guild().map(|post| post.name).unwrap_or_default();
-            text = format!("{title}\n{text}");
+        if message.id.get() == message.channel_id.get() {
+            text = self.title_and(message, &text).await?;
         }
         let digest = super::digest(&text);
         // Discord also says that a message changed when it adds a preview.
-        if digest == known.digest || text.trim().is_empty() {
+        let has_changed = digest != known.digest && !text.trim().is_empty();
+        if !has_changed && !is_late {
             return Ok(());
         }
         let Some(channel) = known.shown_in.as_deref().and_then(spot::snowflake).map(ChannelId::new) else {
             return Ok(());
         };
-        let asked = Asked { id: format!("{}/{digest}", event.id), place, text, option: None };
-        let mut shown = self.take(&asked).await?;
+        let id = if has_changed { format!("{}/{digest}", message.id) } else { known.turn.clone() };
+        let asked = Asked { id, place, text, option: None, server: message.guild_id };
+        let shown = self.take(&asked).await?;
+        let is_for_private = shown.is_for_private;
+        if has_changed {
+            self.change(&known, shown, channel).await?;
+        }
+        let private = self.memory.find_answer(&in_private(message.id)).await?;
+        let was_told = private.as_ref().is_some_and(|private| private.shown_in.is_some());
+        match (is_for_private, private) {
+            (true, _) if has_changed || !was_told => {
+                self.answer_in_private(asked, message, channel, Attempt::Send).await
+            }
+            // What was said in private answers what nobody asks any more.
+            (false, Some(private)) if has_changed => self.take_away(private).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Shows `shown` in the place of what is `known` to be shown in `channel`.
+    async fn change(&self, known: &Post, mut shown: Shown, channel: ChannelId) -> Result<(), Fault> {
+        let digest = std::mem::replace(&mut shown.post.digest, known.digest.clone());
         shown.post.asked.clone_from(&known.asked);
         shown.post.messages.clone_from(&known.messages);
         shown.post.shown_in.clone_from(&known.shown_in);
         self.memory.keep_post(&shown.post).await?;
-        if shown.bodies.is_empty() {
-            return Ok(());
-        }
-        shown.post.messages.clear();
         let old: Vec<MessageId> = known.messages.iter().filter_map(|id| message_id(id)).collect();
+        if !shown.bodies.is_empty() {
+            shown.post.messages.clear();
+        }
         for (number, body) in shown.bodies.iter().enumerate() {
-            let id = match old.get(number) {
-                Some(id) => self.api.edit(channel, *id, body).await.map(|()| *id),
-                None => {
-                    let nonce = super::nonce(&digest, number);
-                    self.api.send(channel, body, &nonce, Attempt::Send).await
+            let edited = match old.get(number) {
+                Some(id) => self.api.edit(channel, *id, body).await.map(|()| Some(*id)),
+                None => Ok(None),
+            };
+            let id = match edited {
+                Ok(Some(id)) => id,
+                // Somebody took the old one away.
+                Ok(None) | Err(Fault::Gone) => {
+                    let nonce = super::nonce(&shown.post.turn, number);
+                    self.api.send(channel, body, &nonce, Attempt::Send).await?
                 }
-            }?;
+                Err(fault) => return Err(fault),
+            };
             shown.post.messages.push(id.to_string());
         }
-        for id in old.iter().skip(shown.bodies.len()) {
-            self.api.delete(channel, *id).await?;
+        if !shown.bodies.is_empty() {
+            self.delete_all(channel, old.iter().skip(shown.bodies.len())).await?;
         }
+        // Only now: whoever begins again must see that it is not done.
+        shown.post.digest = digest;
         self.memory.keep_post(&shown.post).await?;
         Ok(())
     }
+
+    /// Takes back what was answered to a message that was deleted: whoever takes a question back does not want it answered
+    /// where others read.
+    pub(super) async fn forget(&self, message: MessageId) -> Result<(), Fault> {
+        for asked in [message.to_string(), in_private(message)] {
+            if let Some(post) = self.memory.find_answer(&asked).await? {
+                self.take_away(post).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what was shown. That it was answered stays known, its buttons do not.
+    async fn take_away(&self, post: Post) -> Result<(), Fault> {
+        if let Some(channel) = post.shown_in.as_deref().and_then(spot::snowflake).map(ChannelId::new) {
+            let ids: Vec<MessageId> = post.messages.iter().filter_map(|id| message_id(id)).collect();
+            self.delete_all(channel, ids.iter()).await?;
+        }
+        let emptied = Post { messages: Vec::new(), options: Vec::new(), digest: String::new(), ..post };
+        Ok(self.memory.keep_post(&emptied).await?)
+    }
+
+    async fn delete_all(&self, channel: ChannelId, ids: impl Iterator<Item = &MessageId>) -> Result<(), Fault> {
+        for id in ids {
+            match self.api.delete(channel, *id).await {
+                Ok(()) | Err(Fault::Gone) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// As what the reply is kept that a message got in direct messages.
+fn in_private(message: MessageId) -> String {
+    format!("{message}/p")
 }
 
 /// Discord's code for "a thread has already been created for this message".

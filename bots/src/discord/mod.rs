@@ -17,6 +17,8 @@ mod heed;
 mod interactions;
 mod markdown;
 mod messages;
+mod missed;
+mod permissions;
 mod render;
 mod settings;
 mod split;
@@ -62,8 +64,10 @@ impl Discord {
     fn report(&self, fault: &Fault) {
         match fault {
             Fault::Refused { status: 401, .. } => tracing::error!("Discord refuses the token: see discord.token"),
-            Fault::MissingPermission { .. } | Fault::Refused { .. } => tracing::error!("{fault}"),
-            Fault::RateLimited | Fault::Unavailable(_) | Fault::Assistant(_) | Fault::Memory(_) => {
+            Fault::MissingPermission { .. } | Fault::NotUnderstood | Fault::Refused { .. } => {
+                tracing::error!("{fault}");
+            }
+            Fault::RateLimited { .. } | Fault::Unavailable(_) | Fault::Assistant(_) | Fault::Memory(_) => {
                 tracing::warn!("{fault}");
             }
             Fault::MessagesClosed | Fault::Gone => tracing::info!("{fault}"),

@@ -10,7 +10,7 @@ pub struct Settings {
     pub token: String,
     /// Where the API is, when it is not Discord itself: a proxy that minds the rate limits, or a test.
     pub api_url: Option<String>,
-    /// Servers (guilds) where the bot answers; none: wherever it was invited.
+    /// Servers (guilds) where the bot answers. Without one, it answers in direct messages only.
     pub guilds: BTreeSet<u64>,
     /// Channels where each new message is a question.
     pub support_channels: BTreeSet<u64>,
@@ -29,7 +29,7 @@ pub struct Settings {
 impl Settings {
     /// Whether the bot answers on this server; direct messages have none.
     pub(super) fn serves(&self, guild: Option<u64>) -> bool {
-        guild.is_none_or(|guild| self.guilds.is_empty() || self.guilds.contains(&guild))
+        guild.is_none_or(|guild| self.guilds.contains(&guild))
     }
 }
 

@@ -18,7 +18,10 @@ pub(super) const OPEN_YOUR_MESSAGES: &str = "Cela touche au dossier d’un clien
 
 pub(super) const NOT_YOURS: &str = "Ces boutons sont à la personne qui a posé la question. Posez la vôtre avec /question\u{a0}: vous seul verrez la réponse.";
 pub(super) const GONE: &str = "Ce choix n’est plus disponible. Posez votre question à nouveau.";
-pub(super) const NOT_HERE: &str = "Je ne réponds pas sur ce serveur.";
+pub(super) const NOT_HERE: &str =
+    "Je ne réponds pas sur ce serveur. Écrivez-moi en message privé, ou demandez à l’éditeur de m’y ouvrir.";
+pub(super) const NO_LONGER_HERE: &str = "C’est plus long que prévu. Recommencez, s’il vous plaît.";
+pub(super) const NOTHING_OF_A_CUSTOMER: &str = "Cela touche au dossier d’un client\u{a0}: je ne le publie pas. Utilisez /question\u{a0}: vous seul verrez la réponse.";
 pub(super) const STAFF_ONLY: &str = "Cette commande est réservée aux conseillers.";
 pub(super) const ONLY_IN_A_THREAD: &str = "Cette commande s’utilise dans un fil que j’ai ouvert.";
 pub(super) const UNAVAILABLE: &str = "Un incident m’empêche de répondre. Réessayez dans un instant.";
@@ -84,6 +87,21 @@ pub(super) fn answer_of(agent: &str, ticket: &str) -> String {
 /// An agent's message in a conversation that she holds, before its text.
 pub(super) fn message_of(agent: &str) -> String {
     format!("**{agent}** (support)\u{a0}:")
+}
+
+/// An agent's answer is for its reader only.
+pub(super) fn answered_in_private(agent: &str) -> String {
+    format!(
+        "**{agent}** (support) a répondu. Comme cela touche au dossier d’un client, je vous envoie sa réponse en message privé."
+    )
+}
+
+/// The same, when direct messages are closed.
+pub(super) fn cannot_answer_in_private(agent: &str) -> String {
+    format!(
+        "**{agent}** (support) a répondu. Comme cela touche au dossier d’un client, je ne le dis pas ici, et vos messages privés me \
+         sont fermés\u{a0}: la réponse vous parvient par e-mail."
+    )
 }
 
 /// What was sent reaches the person who holds the conversation.

@@ -29,17 +29,17 @@ async fn a_place_has_one_conversation_whoever_is_faster(store: Store) {
     let of = store.find_place_of(&held.conversation).await.expect("it can be read");
     assert_eq!(of.as_ref(), Some(&held));
 
-    store.mark_delivered(&place().id, 5).await.expect("it is kept");
-    store.mark_delivered(&place().id, 3).await.expect("it is kept");
+    store.mark_delivered(&place().id, 5, &[2]).await.expect("it is kept");
+    store.mark_delivered(&place().id, 3, &[2, 3]).await.expect("it is kept");
     let held = store.find_place(&place().id).await.expect("it can be read").expect("it is held");
-    assert_eq!(held.delivered, 5, "it never goes back");
+    assert_eq!((held.delivered, &held.undelivered[..]), (5, &[2, 3][..]), "it never goes back");
 
     // A new conversation takes the place of the one that was seen, not of another.
     store.hold_at(&place(), "c3", Some("other"), 1).await.expect("it does not fail");
     assert_eq!(store.find_place(&place().id).await.expect("it can be read"), Some(held.clone()));
     store.hold_at(&place(), "c3", Some(&held.conversation), 1).await.expect("it is kept");
     let held = store.find_place(&place().id).await.expect("it can be read").expect("it is held");
-    assert_eq!((held.conversation.as_str(), held.delivered), ("c3", 0));
+    assert_eq!((held.conversation.as_str(), held.delivered, held.undelivered.len()), ("c3", 0, 0));
 }
 
 async fn what_was_shown_is_found_by_its_id_and_by_its_question(store: Store) {
@@ -50,13 +50,14 @@ async fn what_was_shown_is_found_by_its_id_and_by_its_question(store: Store) {
         digest: "d1".into(),
         place: place().id,
         shown_in: Some("9".into()),
+        server: Some("5".into()),
         messages: vec!["10".into(), "11".into()],
         options: vec![Choice { id: "do:ticket".into(), label: "Écrire".into() }],
     };
     store.keep_post(&post, 1).await.expect("it is kept");
     assert_eq!(store.find_post("p1").await.expect("it can be read"), Some(post.clone()));
     assert_eq!(store.find_post_to("m1").await.expect("it can be read"), Some(post.clone()));
-    let changed = Post { id: "p2".into(), digest: "d2".into(), options: Vec::new(), ..post };
+    let changed = Post { id: "p2".into(), digest: "d2".into(), server: None, options: Vec::new(), ..post };
     store.keep_post(&changed, 2).await.expect("it is kept");
     assert_eq!(store.find_post("p1").await.expect("it can be read"), None);
     assert_eq!(store.find_post_to("m1").await.expect("it can be read"), Some(changed));

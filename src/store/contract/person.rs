@@ -13,6 +13,7 @@ on_both_engines! {
     a_trial_changes_nothing_and_says_what_would_be_done
     a_request_that_is_not_solved_stays_whole_and_is_named
     each_thing_that_is_known_leads_to_all_of_the_person
+    links_of_a_person_are_undone_and_nothing_else
 }
 
 /// Stands in every text of the person, and in no other.
@@ -67,8 +68,10 @@ async fn planted(store: &Store, status: &str) {
         format!("INSERT INTO ticket_tags VALUES ('{REFERENCE}', '{MARK}')"),
         format!("INSERT INTO inbox VALUES ('staff/{REFERENCE}/{MARK}', 1), ('staff/other', 1)"),
         format!("INSERT INTO incidents VALUES ('i', '{EMAIL}', 't', '[]', '[]', 1, NULL, '{REFERENCE}', 1, 1)"),
-        format!("INSERT INTO places VALUES ('discord/{MARK}', '{MARK}', 'discord', '{MARK}', 0, 0, 1)"),
-        format!("INSERT INTO posts VALUES ('p', 'm', 't', 'd', 'discord/{MARK}', NULL, '[\"12\"]', '[\"{MARK}\"]', 1)"),
+        format!("INSERT INTO places VALUES ('discord/{MARK}', '{MARK}', 'discord', '{MARK}', 0, 0, 1, '[]')"),
+        format!(
+            "INSERT INTO posts VALUES ('p', 'm', 't', 'd', 'discord/{MARK}', NULL, '[\"12\"]', '[\"{MARK}\"]', 1, NULL)"
+        ),
         format!(
             "INSERT INTO account_links VALUES ('discord', '{MARK}', '{visitor}', 1), ('discord', '2', '{other}', 1)"
         ),
@@ -246,6 +249,19 @@ async fn a_trial_changes_nothing_and_says_what_would_be_done(store: Store) {
     assert_eq!(traces(&store).await, before);
     assert!(store.list_audit("person", None, 9).await.expect("the log").is_empty());
     assert_eq!(store.erase_person(&person(), &line(), false).await.expect("it is done"), trial);
+}
+
+async fn links_of_a_person_are_undone_and_nothing_else(store: Store) {
+    planted(&store, "closed").await;
+    let unlinked = store.unlink_person(&person(), Some(&line())).await.expect("it is done");
+    assert_eq!(unlinked, 1);
+    let linked = async |account: &str| store.find_linked("discord", account).await.expect("it can be read").is_some();
+    assert!(!linked(MARK).await && linked("2").await, "somebody else's stays");
+    let log = store.list_audit("person", None, 9).await.expect("the log");
+    assert_eq!((log.len(), log[0].after.as_str()), (1, "unlinked 1"));
+    let report = store.export_person(&person(), None).await.expect("it can be read").report;
+    assert!(report.tables.iter().any(|it| it.table == "messages" && it.found > 0), "{report:#?}");
+    assert_eq!(store.unlink_person(&person(), None).await.expect("it is done"), 0);
 }
 
 async fn a_request_that_is_not_solved_stays_whole_and_is_named(store: Store) {

@@ -85,8 +85,8 @@ async fn what_nobody_continued_goes_and_its_figures_stay(store: Store) {
     conversation(&store, "c2").await;
     asked(&store, "c1", 0, 10).await;
     asked(&store, "c2", 0, 20).await;
-    run(&store, "INSERT INTO places VALUES ('p', 'c1', 'discord', '7', 0, 0, 1)").await;
-    run(&store, "INSERT INTO posts VALUES ('o', 'm', 't', 'd', 'p', NULL, '[]', '[]', 99)").await;
+    run(&store, "INSERT INTO places VALUES ('p', 'c1', 'discord', '7', 0, 0, 1, '[]')").await;
+    run(&store, "INSERT INTO posts VALUES ('o', 'm', 't', 'd', 'p', NULL, '[]', '[]', 99, NULL)").await;
     let figures = store.sum_turns((0, HOUR_MS), HOUR_MS).await.expect("they can be summed");
 
     assert_eq!(purge(&store, &old(10, 0)).await, [], "its last message is not old enough");
@@ -154,7 +154,7 @@ async fn the_rest_goes_by_its_own_time_however_much_it_is(store: Store) {
     for statement in [
         "INSERT INTO inbox VALUES ('d', 5)",
         "INSERT INTO account_links VALUES ('discord', '7', '{}', 5), ('discord', '8', '{}', 500)",
-        "INSERT INTO posts VALUES ('o', 'm', 't', 'd', 'p', NULL, '[]', '[]', 5)",
+        "INSERT INTO posts VALUES ('o', 'm', 't', 'd', 'p', NULL, '[]', '[]', 5, NULL)",
         "INSERT INTO audit_log VALUES ('a', 5, 'w', 'w', 'o', '', ''), ('b', 500, 'w', 'w', 'o', '', '')",
     ] {
         run(&store, statement).await;

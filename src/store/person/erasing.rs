@@ -62,18 +62,26 @@ pub(super) async fn erase(
             .execute(&mut *connection)
             .await?;
     }
+    unlink(connection, keys).await?;
+    mentions::remove_questions(connection, questions).await
+}
+
+/// Removes the links of accounts, and codes that may become some; how many links.
+pub(super) async fn unlink(connection: &mut AnyConnection, keys: &Keys) -> Result<u64, StoreError> {
     for inside in keys.values(By::UserInside) {
         sqlx::query("DELETE FROM link_codes WHERE LOWER(visitor) LIKE $1 ESCAPE '\\'")
             .bind(&inside[0])
             .execute(&mut *connection)
             .await?;
     }
+    let mut unlinked = 0;
     for (channel, account) in &keys.accounts {
-        sqlx::query("DELETE FROM account_links WHERE channel = $1 AND account = $2")
+        let removed = sqlx::query("DELETE FROM account_links WHERE channel = $1 AND account = $2")
             .bind(channel)
             .bind(account)
             .execute(&mut *connection)
             .await?;
+        unlinked += removed.rows_affected();
     }
-    mentions::remove_questions(connection, questions).await
+    Ok(unlinked)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::fake::{AGENTS, BOT, CHANNEL, ELSEWHERE, FORUM, Failing, Person, SUPPORT};
+use super::fake::{AGENTS, BOT, CHANNEL, ELSEWHERE, FORUM, Failing, Person, Pressed, SUPPORT};
 use super::{LEA, PAUL, QUESTION, Scene};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,6 +120,28 @@ async fn a_question_that_is_changed_changes_its_answer() {
     assert_eq!(changed.id, first.id);
     assert_eq!(discord.all_said_in(thread).await.len(), 1);
     assert_eq!(discord.requests(&format!("PATCH /channels/{thread}/messages/{}", first.id)).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_whose_title_changes_is_answered_anew_and_its_mark_is_no_change() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let post = discord.post(LEA, FORUM, "Comment annuler", "une carte ?");
+    let first = discord.said_in(post, 0).await;
+    discord.rename(post, "Comment commander");
+    let changed = discord
+        .until("the answer is changed", |world| {
+            world.said_by_bot(post).first().filter(|said| said.text().contains("Pour commander")).cloned()
+        })
+        .await;
+    assert_eq!(changed.id, first.id);
+    // Marked as solved, it asks the same.
+    let ines = Person { role: Some(AGENTS), ..Person::new(1500) };
+    let solved = discord.interact(ines, post, &Pressed::Command("resolu", Vec::new())).await;
+    assert!(solved.to_string().contains("marqué comme résolu"), "{solved}");
+    assert_eq!(discord.channel(post)["name"], "✅ Comment commander");
+    discord.said_in(discord.thread_below(discord.ask(LEA, CHANNEL, QUESTION)).await, 0).await;
+    assert_eq!(discord.requests(&format!("PATCH /channels/{post}/messages")).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,6 +45,12 @@ async fn signed_interactions_are_answered_without_a_gateway_and_others_refused()
     assert_eq!(send(&guichet, &ping, 0, " ").await.0, 401);
     assert_eq!(send(&guichet, &ping, 1000, "").await.0, 401);
     assert_eq!(send(&guichet, &json!({ "type": 77 }), 0, "").await.0, 422);
+    let forged = Ed25519KeyPair::from_seed_unchecked(&[8; 32]).expect("a seed has 32 bytes");
+    let now = jiff::Timestamp::now().as_second().to_string();
+    let signature = hex(forged.sign(format!("{now}{ping}").as_bytes()).as_ref());
+    let request = guichet.post("/webhooks/discord").header("x-signature-timestamp", now).body(ping.to_string());
+    let refused = request.header("x-signature-ed25519", signature).send().await.expect("it answers");
+    assert_eq!(refused.status().as_u16(), 401, "somebody else's key");
 
     let command = Pressed::Command("question", vec![("question", QUESTION.to_owned())]);
     let (status, answer) = send(&guichet, &discord.interaction(LEA, CHANNEL, &command), 0, "").await;

@@ -59,6 +59,19 @@ async fn a_session_that_discord_has_forgotten_is_begun_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_called_invalid_is_begun_anew() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    discord.push(Push::Send(json!({ "op": 9, "d": false })));
+    discord
+        .until("it identifies again", |world| {
+            (world.opened.iter().filter(|op| **op == 2).count() > 1 && world.connection.is_some()).then_some(())
+        })
+        .await;
+    asks(discord).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn limits_and_failures_that_pass_are_waited_for() {
     let scene = Scene::new().await;
     let discord = &scene.discord;
@@ -199,6 +212,11 @@ async fn an_answer_that_waits_for_a_slow_portal_is_promised_and_then_given() {
          [[identity.key]]\nid = \"test\"\nsecret = \"un-secret-de-test-de-plus-de-32-octets\"\n"
     ))
     .await;
+    // Proposals cannot be promised: there are none, in time.
+    let typing = Pressed::Typing("contrat", "client", "Garage".to_owned());
+    let proposed = discord.interact(LEA, CHANNEL, &typing).await;
+    assert_eq!((&proposed["type"], &proposed["data"]["choices"]), (&json!(8), &json!([])), "{proposed}");
+
     let asked = Pressed::Command("contrat", vec![("client", "Garage Martin".to_owned())]);
     let interaction = discord.interaction(LEA, CHANNEL, &asked);
     discord.tell("INTERACTION_CREATE", &interaction);

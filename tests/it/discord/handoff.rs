@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::fake::{AGENTS, CHANNEL, Person, Pressed};
+use super::fake::{AGENTS, CHANNEL, Failing, Person, Pressed, World};
 use super::{LEA, PAUL, QUESTION, Scene, form};
 use crate::guichet::answer;
 use crate::staff;
@@ -99,6 +99,46 @@ async fn an_agents_answer_comes_into_the_thread_and_closing_marks_it() {
         all.iter().map(super::fake::Said::text).collect::<Vec<_>>()
     );
     assert!(!all.iter().any(|said| said.text().contains("interne")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_opened_again_takes_the_mark_from_its_thread() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let (thread, reference) = thread_with_request(&scene).await;
+    let title = discord.channel(thread)["name"].as_str().expect("a title").to_owned();
+    say(&scene, &reference, &json!({"text": "Fait.", "public": true, "status": "solved", "request_key": "1"})).await;
+    let is_named = |name: String| move |world: &World| (world.channels[&thread]["name"] == name).then_some(());
+    discord.until("it is marked", is_named(format!("✅ {title}"))).await;
+    say(&scene, &reference, &json!({"text": "Pardon.", "public": true, "status": "open", "request_key": "2"})).await;
+    discord.until("it is no longer", is_named(title)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_answer_about_a_customer_is_not_said_in_the_thread() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let (thread, reference) = thread_with_request(&scene).await;
+    let answers = ["Le contrat 7031234567 expire demain.", "La société Dupont SARL a payé."];
+    for (key, text) in answers.iter().enumerate() {
+        say(&scene, &reference, &json!({"text": text, "public": true, "request_key": key.to_string()})).await;
+        let told = discord.said_in(discord.direct(LEA), key).await;
+        assert!(told.text().contains(text), "{}", told.text());
+    }
+    staff::wait_for_work(&scene.guichet).await;
+    let public: Vec<String> = discord.all_said_in(thread).await.iter().map(super::fake::Said::text).collect();
+    assert!(!public.iter().any(|said| said.contains("7031234567") || said.contains("Dupont")), "{public:?}");
+    assert_eq!(public.iter().filter(|said| said.contains("en message privé")).count(), 2, "{public:?}");
+
+    // Where she takes no direct messages, the thread says that the answer comes by mail; it has.
+    let direct = discord.direct(LEA);
+    discord.fail(Failing::new(&format!("POST /channels/{direct}/messages"), "", 403, 50_007));
+    say(&scene, &reference, &json!({"text": "Voir le contrat 7031234567.", "public": true, "request_key": "m"})).await;
+    discord
+        .until("the thread says so", |world| {
+            world.said_by_bot(thread).iter().any(|said| said.text().contains("par e-mail")).then_some(())
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

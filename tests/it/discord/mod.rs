@@ -8,8 +8,11 @@ mod endpoint;
 mod fake;
 mod faults;
 mod handoff;
+mod late;
 mod private;
 mod replicas;
+mod servers;
+mod withdrawn;
 
 use std::path::Path;
 

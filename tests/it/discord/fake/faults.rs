@@ -16,15 +16,29 @@ pub(in crate::discord) struct Failing {
     pub(in crate::discord) code: i64,
     /// What was asked is done nevertheless.
     pub(in crate::discord) is_done: bool,
+    /// How long to wait, in seconds, when there are too many requests.
+    pub(in crate::discord) retry_after: f64,
 }
 
 impl Failing {
     pub(in crate::discord) fn new(line: &str, part: &str, status: u16, code: i64) -> Self {
-        Self { line: line.to_owned(), part: part.to_owned(), times: usize::MAX, status, code, is_done: false }
+        Self {
+            line: line.to_owned(),
+            part: part.to_owned(),
+            times: usize::MAX,
+            status,
+            code,
+            is_done: false,
+            retry_after: 0.05,
+        }
     }
 
     pub(in crate::discord) fn times(self, times: usize) -> Self {
         Self { times, ..self }
+    }
+
+    pub(in crate::discord) fn retry_after(self, retry_after: f64) -> Self {
+        Self { retry_after, ..self }
     }
 
     /// What was asked is done, and whoever asked is told that it failed.
@@ -43,7 +57,9 @@ impl Failing {
 
     pub(super) fn body(&self) -> Value {
         match self.status {
-            429 => json!({ "message": "You are being rate limited.", "retry_after": 0.05, "global": false, "code": 0 }),
+            429 => {
+                json!({ "message": "You are being rate limited.", "retry_after": self.retry_after, "global": false, "code": 0 })
+            }
             _ => json!({ "message": "it fails", "code": self.code }),
         }
     }

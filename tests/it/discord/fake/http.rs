@@ -53,6 +53,10 @@ async fn answer(State(shared): State<Shared>, request: HttpRequest) -> Response 
         world.requests.push(Request { line, body, status });
         (status, answer)
     });
+    if status == 0 {
+        let cut = futures_util::stream::iter([Err::<Vec<u8>, _>(std::io::Error::other("the connection is cut"))]);
+        return Body::from_stream(cut).into_response();
+    }
     if status == 204 {
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -70,6 +74,20 @@ fn act(world: &mut World, method: &str, path: &str, body: &Value, gateway_url: &
         }
         ("GET", ["gateway"]) => (200, json!({ "url": gateway_url })),
         ("GET", ["users", "@me"]) => (200, make::user(BOT, true)),
+        ("GET", ["guilds", guild, "roles"]) => {
+            let permissions = world.permissions.to_string();
+            let role = json!({
+                "id": guild, "name": "@everyone", "color": 0, "hoist": false, "managed": false, "mentionable": false,
+                "colors": { "primary_color": 0, "secondary_color": null, "tertiary_color": null },
+                "position": 0, "permissions": permissions, "flags": 0,
+            });
+            (200, json!([role]))
+        }
+        ("GET", ["guilds", _, "members", user]) => {
+            let mut member = make::member(Person::new(id(user)));
+            member["user"] = make::user(id(user), true);
+            (200, member)
+        }
         ("POST", ["users", "@me", "channels"]) => {
             let channel = world.direct_channel(body["recipient_id"].as_str().map(id).unwrap_or_default());
             (200, world.channels[&channel].clone())
@@ -127,7 +145,9 @@ fn in_channel(world: &mut World, method: &str, channel: u64, rest: &[&str], body
                     _ => known[name] = value.clone(),
                 }
             }
-            (200, known.clone())
+            let known = known.clone();
+            world.tell("THREAD_UPDATE", &known);
+            (200, known)
         }
         ("POST", ["typing"]) => (204, Value::Null),
         ("GET", ["messages"]) => {
@@ -145,6 +165,10 @@ fn in_channel(world: &mut World, method: &str, channel: u64, rest: &[&str], body
                 return (200, same.clone());
             }
             let message = bot_message(world, channel, body);
+            // What is said in a thread that was put away brings it back.
+            if let Some(state) = world.channels.get_mut(&channel).and_then(|known| known.get_mut("thread_metadata")) {
+                state["archived"] = json!(false);
+            }
             world.messages.entry(channel).or_default().push(message.clone());
             (200, message)
         }
@@ -188,6 +212,9 @@ fn bot_message(world: &mut World, channel: u64, body: &Value) -> Value {
     let mut message = make::message(id, channel, world.guild_of(channel), bot, "");
     for (name, value) in body.as_object().into_iter().flatten() {
         message[name] = value.clone();
+    }
+    if !message["message_reference"].is_null() {
+        message["message_reference"]["channel_id"] = json!(channel.to_string());
     }
     for embed in message["embeds"].as_array_mut().into_iter().flatten() {
         embed["type"] = json!("rich");

@@ -52,7 +52,7 @@ pub(super) fn user(id: u64, is_bot: bool) -> Value {
     })
 }
 
-fn member(person: Person) -> Value {
+pub(super) fn member(person: Person) -> Value {
     let roles: Vec<String> = person.role.iter().map(ToString::to_string).collect();
     json!({ "roles": roles, "joined_at": WHEN, "deaf": false, "mute": false, "flags": 0 })
 }

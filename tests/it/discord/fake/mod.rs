@@ -161,7 +161,14 @@ impl Discord {
 
     /// Forgets a channel and what was said in it.
     pub(super) fn remove_channel(&self, channel: u64) {
-        self.shared.with(|world| world.channels.remove(&channel));
+        let removed = self.shared.with(|world| world.channels.remove(&channel)).unwrap_or_default();
+        let name = if removed["thread_metadata"].is_null() { "CHANNEL_DELETE" } else { "THREAD_DELETE" };
+        self.tell(name, &removed);
+    }
+
+    /// From now on the bot may do this in every channel.
+    pub(super) fn permit(&self, permissions: u64) {
+        self.shared.with(|world| world.permissions = permissions);
     }
 
     /// How often a gateway was opened with `op` (2: identify, 6: resume).

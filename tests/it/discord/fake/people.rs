@@ -56,6 +56,36 @@ impl Discord {
         self.tell("MESSAGE_UPDATE", &event);
     }
 
+    /// Somebody gives a post another title.
+    pub(in crate::discord) fn rename(&self, post: u64, title: &str) {
+        let event = self.shared.with(|world| {
+            let known = world.channels.get_mut(&post).expect("it was opened");
+            known["name"] = serde_json::json!(title);
+            known.clone()
+        });
+        self.tell("THREAD_UPDATE", &event);
+    }
+
+    /// Somebody deletes messages of a channel.
+    pub(in crate::discord) fn delete(&self, channel: u64, messages: &[u64]) {
+        let guild = self.shared.with(|world| {
+            messages.iter().for_each(|message| world.remove(*message));
+            world.guild_of(channel).map(|guild| guild.to_string())
+        });
+        let channel = channel.to_string();
+        match messages {
+            [message] => {
+                let event = serde_json::json!({ "id": message.to_string(), "channel_id": channel, "guild_id": guild });
+                self.tell("MESSAGE_DELETE", &event);
+            }
+            many => {
+                let ids: Vec<String> = many.iter().map(ToString::to_string).collect();
+                let event = serde_json::json!({ "ids": ids, "channel_id": channel, "guild_id": guild });
+                self.tell("MESSAGE_DELETE_BULK", &event);
+            }
+        }
+    }
+
     /// Somebody does something with a command, a button or a form; what the bot answers, whole.
     pub(in crate::discord) async fn interact(&self, person: Person, channel: u64, pressed: &Pressed) -> Value {
         let interaction = self.interaction(person, channel, pressed);

@@ -52,6 +52,8 @@ pub(in crate::discord) struct World {
     pub(in crate::discord) connection: Option<Pushes>,
     /// Its session.
     pub(super) session: Option<Session>,
+    /// What the bot may do in every channel.
+    pub(in crate::discord) permissions: u64,
     /// The operations by which gateways were opened.
     pub(in crate::discord) opened: Vec<u64>,
 }
@@ -84,6 +86,7 @@ impl World {
             commands: Value::Null,
             connection: None,
             session: None,
+            permissions: u64::MAX >> 11,
             opened: Vec::new(),
         }
     }
@@ -125,6 +128,13 @@ impl World {
         known["content"] = json!(content);
         known["edited_timestamp"] = json!("2026-01-01T00:00:01.000000+00:00");
         known.clone()
+    }
+
+    /// Takes a message away, whoever wrote it.
+    pub(in crate::discord) fn remove(&mut self, message: u64) {
+        for known in self.messages.values_mut() {
+            known.retain(|known| make::id_of(known) != message);
+        }
     }
 
     /// The message with this id, wherever it is.
