@@ -93,6 +93,34 @@ test("an origin that is not allowed gets no answer", async () => {
   });
 });
 
+test("a portal with a key of its own is answered at its address, and no other page is", async () => {
+  const script = `<script src="${guichet}/s/sud/guichet.js"></script>`;
+  served = { body: `<!doctype html><html lang="fr"><title>Portail du Sud</title><main><h1>Portail</h1></main>${script}</html>`, headers: { "content-security-policy": POLICY } };
+  await withPage(DESKTOP, async (page, expected) => {
+    expected.push(FOREIGN);
+    /** @type {string[]} */
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(OTHER);
+    await launcher(page).click();
+    await ask(page, "comment créer un ticket zendesk ?");
+    await page.reload();
+    await launcher(page).click();
+    await assistants(page).first().waitFor();
+    const outside = asked.filter((path) => path.startsWith("/api/"));
+    assert.deepEqual(outside, [], "everything goes below the address of the site");
+  });
+  await withPage(DESKTOP, async (page, expected) => {
+    expected.push(FOREIGN, /blocked by CORS policy/, /ERR_FAILED/);
+    await page.goto(HOST);
+    await launcher(page).click();
+    await field(page).fill("bonjour");
+    await field(page).press("Enter");
+    await page.locator(".note", { hasText: "En attente du réseau" }).waitFor();
+    assert.equal(await assistants(page).count(), 0);
+  });
+});
+
 test("resets of the host page do not reach the chat", async () => {
   const resets = `<style>
     html { font-size: 6px; color: red; direction: ltr; letter-spacing: 4px; text-transform: uppercase }
