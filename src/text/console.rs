@@ -125,6 +125,7 @@ pub(crate) fn audit(what: &str) -> &'static str {
         "publication.asked" => "a demandé la publication",
         "publication.tried" => "a essayé la publication",
         "person.exported" => "a exporté les données d’une personne\u{a0}:",
+        "person.unlinked" => "a délié les comptes d’une personne\u{a0}:",
         "person.erased" => "a effacé les données d’une personne\u{a0}:",
         "publication.cancelled" => "a annulé la publication",
         _ => "",

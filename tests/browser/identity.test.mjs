@@ -45,6 +45,21 @@ test("a signed-in user is told facts of the portal, a stranger none", async () =
   });
 });
 
+test("a signed-in user gets a code for Discord and undoes what it linked", async () => {
+  await withPage(DESKTOP, async (page) => {
+    await page.goto(new URL("demo", home).href);
+    const link = page.getByRole("button", { name: "Lier mon compte Discord" });
+    assert.equal(await link.count(), 0, "nobody is signed in");
+    await page.getByLabel("Connecté en tant que").selectOption("U-12");
+    await link.click();
+    const told = page.locator("#linking");
+    await told.getByText(/^Dans Discord, tapez \/lier code:\w{4}-\w{4} avant \d{2}:\d{2}\. Ce code ne sert qu’une fois\.$/).waitFor();
+    await assertAccessible(page, "a code for Discord");
+    await page.getByRole("button", { name: "Délier mes comptes" }).click();
+    await told.getByText("Aucun compte n’était relié.").waitFor();
+  });
+});
+
 test("what is forgotten goes from every page that shows it", async () => {
   await withPage(DESKTOP, async (page, _, context) => {
     await page.goto(new URL("demo", home).href);

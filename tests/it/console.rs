@@ -8,7 +8,7 @@ const PASSWORD: &str = "trois canards verts";
 
 /// Who may open what, once more: what the service has in its tables is compared with this.
 /// r: reader, a: agent, c: curator, w: reviewer, d: admin.
-const PAGES: [(&str, &str, &str); 67] = [
+const PAGES: [(&str, &str, &str); 68] = [
     ("GET", "/console/horaires?quand=2026-12-25T10:00", "racwd"),
     ("POST", "/console/horaires", "wd"),
     ("GET", "/console/conversations", "acwd"),
@@ -73,6 +73,7 @@ const PAGES: [(&str, &str, &str); 67] = [
     ("GET", "/console/personnes", "d"),
     ("POST", "/console/personnes", "d"),
     ("POST", "/console/personnes/export", "d"),
+    ("POST", "/console/personnes/liens", "d"),
     ("POST", "/console/personnes/effacement", "d"),
     ("GET", "/console/journal", "d"),
     ("POST", "/console/confirmation", "racwd"),
