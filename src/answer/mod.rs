@@ -9,12 +9,13 @@ mod small_talk;
 #[cfg(test)]
 mod variations;
 
+use std::collections::HashMap;
 use std::path::Path;
-
 use std::time::Instant;
 
 use guichet_index::{Content, Index, IndexError};
-use guichet_kb::{Entry, KnowledgeBase};
+use guichet_kb::composed::Template;
+use guichet_kb::{Entry, EntryId, KnowledgeBase};
 
 pub(crate) use language::Language;
 pub(crate) use outcome::{Orientation, Outcome};
@@ -38,6 +39,8 @@ pub(crate) struct Engine {
     index: Index,
     small_talk: Recogniser,
     requests: Requests,
+    /// Of the composed entries, read once: each turn that looks something up needs one.
+    templates: HashMap<EntryId, Template>,
 }
 
 impl Engine {
@@ -69,7 +72,9 @@ impl Engine {
     fn over(knowledge_base: KnowledgeBase, entries: Vec<Entry>, index: Index) -> Self {
         let small_talk = Recogniser::new(&knowledge_base.small_talk);
         let requests = Requests::new(&knowledge_base.small_talk);
-        Self { knowledge_base, entries, index, small_talk, requests }
+        let template = |entry: &Entry| Some((entry.id.clone(), entry.template()?));
+        let templates = knowledge_base.entries.iter().filter_map(template).collect();
+        Self { knowledge_base, entries, index, small_talk, requests, templates }
     }
 
     /// The request to support whose progress `message` asks for, when it asks for nothing else; `Some(None)` when it names
@@ -121,6 +126,11 @@ impl Engine {
             known_share: found.known_share,
             telling_words: found.telling_words,
         })
+    }
+
+    /// The template of the composed entry `id`.
+    pub(crate) fn template(&self, id: &EntryId) -> Option<&Template> {
+        self.templates.get(id)
     }
 
     /// Stretches of `question` that may be names of companies, the most telling first.

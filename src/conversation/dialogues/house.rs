@@ -40,9 +40,14 @@ impl House {
 
     /// The same, where a turn waits so long for the portal.
     pub(super) async fn patient(mood: Mood, patience: Duration) -> Self {
+        Self::of(World::new(date(2026, 11, 24)), mood, patience).await
+    }
+
+    /// The same with the customers of `world`.
+    pub(super) async fn of(world: World, mood: Mood, patience: Duration) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("guichet.db").display());
-        let world = Arc::new(World::new(date(2026, 11, 24)));
+        let world = Arc::new(world);
         let portal = Moody::new(Arc::clone(&world), mood);
         let store = Store::open(&url).await.expect("a database");
         let conversations = Conversations {
