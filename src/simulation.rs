@@ -133,14 +133,36 @@ mod tests {
     /// has, or is a fixed sentence around them.
     #[test]
     fn every_sentence_comes_from_the_entry_a_rule_or_a_field() {
+        for (known_on, seen_on) in DAYS {
+            let seen_on = seen_on.parse().expect("a date");
+            let count = check_every_sentence(known_on.parse().expect("a date"), seen_on);
+            assert!(count > 10_000, "{seen_on}: {count}");
+        }
+    }
+
+    /// On which day the world is made, and on which day it is looked at: its last day to terminate is the day itself, its
+    /// running terms end on another day of the month, indices change on 1 January, invoices go out a month before.
+    const DAYS: [(&str, &str); 6] = [
+        ("2026-11-24", "2026-11-24"),
+        // A day after the last one of the sixty; a year that ends; the new indices.
+        ("2026-11-24", "2026-11-25"),
+        ("2026-11-24", "2026-12-31"),
+        ("2026-11-24", "2027-01-01"),
+        // Made on the last day of January: M-1 of what begins in March.
+        ("2027-01-31", "2027-02-01"),
+        ("2028-02-29", "2028-02-29"),
+    ];
+
+    fn check_every_sentence(known_on: Date, seen_on: Date) -> usize {
         let knowledge_base = Engine::carried().knowledge_base();
         let rules = knowledge_base.rules.as_ref().expect("with rules");
         let mut count = 0;
         for entry in composed() {
             let template = entry.template().expect("it is right");
             let curated = squeezed(&format!("{}\n{}", entry.composed, entry.answer), knowledge_base);
-            for Case { dossier, now, .. } in portal_demo::demo_dossiers(date(2026, 11, 24)) {
-                let values = values(&dossier, rules, now, date(2026, 11, 24));
+            for Case { dossier, now, .. } in portal_demo::demo_dossiers(known_on) {
+                let now = now + seen_on.duration_since(known_on);
+                let values = values(&dossier, rules, now, seen_on);
                 let composition = Composition { entry, template: &template, values: &values, rules, knowledge_base };
                 let reply = compose(&composition);
                 for (span, block) in all_spans(&reply.blocks) {
@@ -167,7 +189,7 @@ mod tests {
                 }
             }
         }
-        assert!(count > 10_000, "{count}");
+        count
     }
 
     #[test]
@@ -179,8 +201,8 @@ mod tests {
         let cases: usize = simulated.iter().map(|text| text.cases.len()).sum();
         let states: BTreeSet<&str> =
             simulated.iter().flat_map(|text| &text.cases).map(|case| case.state.as_str()).collect();
-        assert_eq!((states.len(), cases), (15, 15 * 6 * days.len()));
-        assert!((6..20).contains(&simulated.len()), "{}", simulated.len());
+        assert_eq!((states.len(), cases), (28, 28 * 6 * days.len()));
+        assert!((6..30).contains(&simulated.len()), "{}", simulated.len());
         let plain = knowledge_base.entry("tarifs-produits").expect("it is there");
         assert_eq!(simulate(plain, knowledge_base, &days), Err(SimulationError::NotComposed));
     }

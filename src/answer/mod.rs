@@ -10,12 +10,13 @@ mod small_talk;
 #[cfg(test)]
 mod variations;
 
+use std::collections::HashMap;
 use std::path::Path;
-
 use std::time::Instant;
 
 use guichet_index::{Content, Index, IndexError};
-use guichet_kb::{Entry, KnowledgeBase};
+use guichet_kb::composed::Template;
+use guichet_kb::{Entry, EntryId, KnowledgeBase};
 
 pub(crate) use language::Language;
 pub(crate) use outcome::{Orientation, Outcome};
@@ -42,6 +43,8 @@ pub(crate) struct Engine {
     requests: Requests,
     /// What was made of questions before. It ends with the engine, and an engine with its revision of the knowledge base.
     remembered: Remembered,
+    /// Of the composed entries, read once: each turn that looks something up needs one.
+    templates: HashMap<EntryId, Template>,
 }
 
 impl Engine {
@@ -73,7 +76,9 @@ impl Engine {
     fn over(knowledge_base: KnowledgeBase, entries: Vec<Entry>, index: Index) -> Self {
         let small_talk = Recogniser::new(&knowledge_base.small_talk);
         let requests = Requests::new(&knowledge_base.small_talk);
-        Self { knowledge_base, entries, index, small_talk, requests, remembered: Remembered::default() }
+        let template = |entry: &Entry| Some((entry.id.clone(), entry.template()?));
+        let templates = knowledge_base.entries.iter().filter_map(template).collect();
+        Self { knowledge_base, entries, index, small_talk, requests, remembered: Remembered::default(), templates }
     }
 
     /// The request to support whose progress `message` asks for, when it asks for nothing else; `Some(None)` when it names
@@ -149,6 +154,11 @@ impl Engine {
     /// Whether `text` names a customer, a contract or a document.
     pub(crate) fn names_a_customer(&self, text: &str) -> bool {
         customer::is_named(text, &|word| self.index.knows(word))
+    }
+
+    /// The template of the composed entry `id`.
+    pub(crate) fn template(&self, id: &EntryId) -> Option<&Template> {
+        self.templates.get(id)
     }
 
     /// Stretches of `question` that may be names of companies, the most telling first.

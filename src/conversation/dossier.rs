@@ -4,10 +4,10 @@
 use tokio::time::Instant;
 
 use super::{Conversations, TurnError, new_id, now};
+use crate::clients::portal::PortalError;
 use crate::clients::portal::guarded::Guarded;
-use crate::clients::portal::{ContractQuery, PortalError, View};
 use crate::lookup::{Found, Looker, Subject, Wanted, look_up};
-use crate::model::{Audit, Contract, ContractId, Customer, CustomerId, Lookup, Partner, Right, Visitor};
+use crate::model::{Audit, Contract, ContractId, Customer, CustomerId, Lookup, Partner, Visitor};
 use crate::text::dates;
 
 /// What the portal says of a partner.
@@ -131,12 +131,10 @@ impl Conversations {
 async fn found(looker: &Looker<'_>, found: Found, known: &mut Known) {
     match found {
         Found::Customer(customer) | Found::NoContract(customer) => {
-            let view = if looker.visitor.may(Right::ParentView) { View::Parent } else { View::Establishment };
-            let query = ContractQuery { customer_id: Some(customer.id.clone()), view, ..ContractQuery::default() };
-            match tokio::time::timeout_at(looker.deadline, looker.portal.list_contracts(&query)).await {
-                Ok(Ok(page)) => known.contracts = page.value.items,
-                Ok(Err(PortalError::NotAllowed)) => known.trouble = Some(Trouble::NotAllowed),
-                Ok(Err(_)) | Err(_) => known.trouble = Some(Trouble::Silent),
+            match looker.contracts(&customer).await {
+                Ok(contracts) => known.contracts = contracts.value,
+                Err(PortalError::NotAllowed) => known.trouble = Some(Trouble::NotAllowed),
+                Err(_) => known.trouble = Some(Trouble::Silent),
             }
             known.customers = vec![customer];
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guichet_bots::Outbound;
-use guichet_kb::Entry;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
@@ -46,33 +45,31 @@ impl Conversations {
         let Some(portal) = &self.lookups.portal else { return Ok(()) };
         let (visitor, valid_until) = match self.store.find_visitor(&conversation.id).await? {
             Some(known) => known,
-            None if !wanted.is_certain => return Ok(()),
             None => {
-                reply::add(reply, &[text::lookup::SIGN_IN.into()], Vec::new());
+                let hint = if wanted.is_certain { text::lookup::SIGN_IN } else { text::lookup::MAYBE_SIGN_IN };
+                reply::add(reply, &[hint.into()], Vec::new());
                 return Ok(());
             }
         };
-        if valid_until <= commit.at && !wanted.is_certain {
-            return Ok(());
-        }
         if valid_until <= commit.at {
             reply::add(reply, &[text::lookup::SIGN_IN_AGAIN.into()], Vec::new());
             return Ok(());
         }
         let now = (self.lookups.clock)();
         let entry = wanted.entry.as_ref().and_then(|id| engine.knowledge_base().entry(id.as_str()));
-        let template = entry.and_then(Entry::template).filter(|_| engine.knowledge_base().rules.is_some());
+        let has_rules = engine.knowledge_base().rules.is_some();
+        let template = entry.and_then(|entry| engine.template(&entry.id)).filter(|_| has_rules);
         let looker = Looker {
             portal: Guarded::new(portal.as_ref(), &visitor),
             visitor: &visitor,
             deadline: Instant::now() + self.lookups.patience,
             today: dates::day(now),
         };
-        let found = look_up(&looker, &wanted, template.as_ref()).await;
+        let found = look_up(&looker, &wanted, template).await;
         let is_found = matches!(found, Found::Contract(_) | Found::Customers(_) | Found::Contracts(_));
         let until = commit.at + i64::try_from(self.lookups.facts_stay.as_millis()).unwrap_or(i64::MAX / 2);
-        let outcome = Telling { engine, entry, template: template.as_ref(), wanted: &wanted, plain: reply, now, until }
-            .tell(found);
+        let telling = Telling { engine, entry, template, wanted: &wanted, visitor: &visitor, plain: reply, now, until };
+        let outcome = telling.tell(found);
         commit.lookup = Some(Lookup {
             id: new_id(),
             conversation: conversation.id.clone(),

@@ -10,7 +10,7 @@ use crate::facts::dossier::Dossier;
 use crate::facts::values::values;
 use crate::lookup::{Found, Wanted};
 use crate::model::{
-    About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE, Contract, ContractId, Customer, CustomerId, Decision,
+    About, Asking, CONTRACT_CHOICE, CUSTOMER_CHOICE, Contract, ContractId, Customer, CustomerId, Decision, Visitor,
 };
 use crate::reply;
 use crate::reply::composed::{self, Composition};
@@ -24,6 +24,8 @@ pub(super) struct Telling<'a> {
     /// Its template.
     pub(super) template: Option<&'a Template>,
     pub(super) wanted: &'a Wanted,
+    /// Who asks.
+    pub(super) visitor: &'a Visitor,
     /// The answer without a portal.
     pub(super) plain: &'a Outbound,
     pub(super) now: Timestamp,
@@ -55,18 +57,21 @@ impl Telling<'_> {
             }
             Found::Customers(customers) => {
                 let label = |it: &Customer| (format!("{CUSTOMER_CHOICE}{}", it.id.as_str()), text::customer_label(it));
-                self.choice(text::WHICH_CUSTOMER.into(), customers.iter().map(label).collect(), "choice")
+                let said = self.and_where(text::WHICH_CUSTOMER.into(), customers.iter());
+                self.choice(&said, customers.iter().map(label).collect(), "choice")
             }
             Found::Contracts(contracts) => {
                 let label = |it: &Contract| (format!("{CONTRACT_CHOICE}{}", it.id.as_str()), text::contract_label(it));
                 let customer = contracts.first().map(|contract| contract.customer.id.clone());
                 let about = contracts.first().map(|contract| self.about(&contract.customer, None));
-                let outcome = self.choice(text::WHICH_CONTRACT.into(), contracts.iter().map(label).collect(), "choice");
+                let said = self.and_where(text::WHICH_CONTRACT.into(), contracts.iter().map(|it| &it.customer));
+                let outcome = self.choice(&said, contracts.iter().map(label).collect(), "choice");
                 Outcome { customer, about, ..outcome }
             }
             Found::Near(asked, contracts) => {
                 let label = |it: &Contract| (format!("{CONTRACT_CHOICE}{}", it.id.as_str()), text::near_label(it));
-                self.choice(text::near(&asked), contracts.iter().map(label).collect(), "near")
+                let said = self.and_where(text::near(&asked), contracts.iter().map(|it| &it.customer));
+                self.choice(&said, contracts.iter().map(label).collect(), "near")
             }
             Found::Unknown(asked) => outcome(said(text::unknown(&asked)), "unknown"),
             Found::WrongSiret => outcome(said(text::WRONG_SIRET.into()), "unknown"),
@@ -88,16 +93,19 @@ impl Telling<'_> {
             about: Some(self.about(&contract.customer, Some(&contract.id))),
             customer: Some(contract.customer.id.clone()),
             contract: Some(contract.id.clone()),
-            ..outcome(composed::compose(&composition), "found")
+            ..outcome(composed::compose(&composition), if dossier.is_whole() { "found" } else { "partial" })
         }
     }
 
     /// The customer is known; the question leads to no entry, or to one that says where to look.
     fn customer(&self, customer: &Customer) -> Outcome {
-        let reply = match self.entry {
+        let mut reply = match self.entry {
             Some(_) => self.with_entry(text::NOT_IN_DOSSIER, None),
             None => said(text::what_about(customer)),
         };
+        if !self.visitor.establishments.contains(&customer.establishment) {
+            reply::add(&mut reply, &[text::FROM_PARENT_VIEW.into()], Vec::new());
+        }
         Outcome {
             about: Some(self.about(customer, None)),
             customer: Some(customer.id.clone()),
@@ -114,8 +122,18 @@ impl Telling<'_> {
         }
     }
 
-    fn choice(&self, question: Phrase, choices: Vec<(String, String)>, name: &'static str) -> Outcome {
-        let mut reply = said(question);
+    /// `question`, after a line that says so when none of `customers` is of the visitor's own establishments.
+    fn and_where<'a>(&self, question: Phrase, customers: impl Iterator<Item = &'a Customer>) -> Vec<Phrase> {
+        let is_elsewhere = |it: &Customer| !self.visitor.establishments.contains(&it.establishment);
+        let mut customers = customers.peekable();
+        let are_elsewhere = customers.peek().is_some() && customers.all(is_elsewhere);
+        let line = are_elsewhere.then(|| text::ALL_FROM_PARENT_VIEW.into());
+        line.into_iter().chain([question]).collect()
+    }
+
+    fn choice(&self, said: &[Phrase], choices: Vec<(String, String)>, name: &'static str) -> Outcome {
+        let mut reply = reply::of(&Decision::Lookup(None));
+        reply::add(&mut reply, said, Vec::new());
         reply.options = choices.iter().map(|(id, label)| Choice { id: id.clone(), label: label.clone() }).collect();
         let asking =
             Asking { entry: self.wanted.entry.clone(), text: self.wanted.text.clone(), choices, until: self.until };

@@ -18,9 +18,17 @@ pub(crate) struct Dossier {
     /// All invoices of the contract.
     pub(crate) invoices: Part<Vec<Invoice>>,
     /// The invoice that the question names.
-    pub(crate) named_invoice: Option<Invoice>,
+    pub(crate) named_invoice: Option<Read<Invoice>>,
     /// The keys of the contract.
     pub(crate) keys: Part<Vec<ActivationKey>>,
+}
+
+impl Dossier {
+    /// Whether the portal left out nothing that was needed.
+    pub(crate) fn is_whole(&self) -> bool {
+        let Self { partner, invoices, keys, .. } = self;
+        !(partner.is_silent() || invoices.is_silent() || keys.is_silent())
+    }
 }
 
 /// Something that is read beside the contract.
@@ -32,6 +40,12 @@ pub(crate) enum Part<T> {
     NotNeeded,
     /// It could not be had.
     Missing(Why),
+}
+
+impl<T> Part<T> {
+    fn is_silent(&self) -> bool {
+        matches!(self, Self::Missing(Why::Silent))
+    }
 }
 
 /// Why something could not be had.

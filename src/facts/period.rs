@@ -113,8 +113,9 @@ fn ahead(words: &[String], at: usize, today: Date, span: fn(i64) -> Span) -> Opt
     let place = if is_next(&words[place]) { place.checked_sub(1)? } else { place };
     let count: i64 = number(&words[place])?;
     let lead = words[..place].last().map_or("", String::as_str);
-    let is_ahead =
-        matches!(lead, "dans" | "ici" | "sous" | "les") || is_next(words.get(at + 1).map_or("", String::as_str));
+    // « Sage 100 le mois prochain » counts nothing.
+    let are_next = words.get(at + 1).is_some_and(|word| matches!(word.as_str(), "prochains" | "suivants"));
+    let is_ahead = matches!(lead, "dans" | "ici" | "sous" | "les") || are_next;
     (is_ahead && (1..=120).contains(&count)).then(|| days(today, today.saturating_add(span(count))))
 }
 
@@ -264,6 +265,9 @@ mod tests {
         check("le 14/09/2026.", month("2026-09-14", "2026-09-14"));
         check("le 14/09", month("2026-09-14", "2026-09-14"));
         check("le 31/02/2026", None);
+        check("en version 9.02", None);
+        check("Sage 100 le mois prochain", month("2026-12-01", "2026-12-31"));
+        check("les 3 mois prochains", month("2026-11-24", "2027-02-24"));
         check("ce mois-ci", month("2026-11-01", "2026-11-30"));
         check("le mois prochain", month("2026-12-01", "2026-12-31"));
         check("à la fin du mois prochain", month("2026-12-22", "2026-12-31"));
@@ -289,5 +293,75 @@ mod tests {
         check("mes contrats", None);
         check("c'est de mal en pis mais bon", None);
         check("", None);
+    }
+
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    /// What stands around a period in messages, and says nothing of time.
+    const AROUND: [&str; 15] = [
+        "bonjour",
+        "svp",
+        "le contrat de la clinique saint-jean",
+        "qui se termine",
+        "n°48210753",
+        "v9.02",
+        "9.02",
+        "???",
+        "réabonné ou pas",
+        "URGENT !!",
+        "client 00458712",
+        "(garage martin)",
+        "FA2203871",
+        "sage 100",
+        "…",
+    ];
+    const PERIODS: [&str; 14] = [
+        "en mars",
+        "fin mars",
+        "début février",
+        "au 1er mars",
+        "le mois prochain",
+        "fin du mois",
+        "fin d'année",
+        "l'année prochaine",
+        "en 2027",
+        "la semaine prochaine",
+        "ce trimestre",
+        "d'ici 2 mois",
+        "le 14/09/2026",
+        "demain",
+    ];
+
+    proptest! {
+        /// Whatever stands around it, in capitals or without accents: the same stretch of time.
+        #[test]
+        fn a_period_is_found_in_messy_text(
+            before in proptest::collection::vec(select(&AROUND[..]), 0..4),
+            period in select(&PERIODS[..]),
+            after in proptest::collection::vec(select(&AROUND[..]), 0..4),
+            is_loud in any::<bool>(),
+            is_bare in any::<bool>(),
+        ) {
+            let today = date(2026, 11, 24);
+            let mut text = format!("{} {period} {}", before.join(" "), after.join(" "));
+            if is_loud {
+                text = text.to_uppercase();
+            }
+            if is_bare {
+                text = fold(&text);
+            }
+            let alone = find(period, today);
+            prop_assert!(alone.is_some());
+            prop_assert_eq!(find(&text, today), alone, "{}", text);
+        }
+
+        /// Whatever the text and the day: no panic, and a stretch that begins before it ends.
+        #[test]
+        fn any_text_is_read(text in "\\PC{0,60}", year in 2000..2099_i16, day in 1..=365_i16) {
+            let today = date(year, 1, 1).saturating_add(Span::new().days(i64::from(day)));
+            let found = find(&text, today);
+            prop_assert!(found.is_none_or(|period| period.from <= period.until));
+        }
     }
 }

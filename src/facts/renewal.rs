@@ -150,11 +150,16 @@ pub(crate) enum Renewal {
     },
 }
 
+/// Whether `contract` renews by itself, by [`super::rules::RuleId::TacitRenewal`].
+pub(crate) fn is_tacit(contract: &Contract, rules: &Rules) -> bool {
+    contract.is_tacit.unwrap_or(rules.tacit_renewal.default)
+}
+
 /// How long a renewal is news: people who ask whether a contract was renewed mean the last one.
 const RECENT_MONTHS: i32 = 3;
 
 /// Where the renewal of `contract` stands on `today`, by [`super::rules::RuleId::TacitRenewal`].
-pub(crate) fn renewal(contract: &Contract, today: Date) -> Renewal {
+pub(crate) fn renewal(contract: &Contract, today: Date, rules: &Rules) -> Renewal {
     let is_over = matches!(
         contract.status,
         ContractStatus::Terminated | ContractStatus::Expired | ContractStatus::RenewalPending
@@ -172,7 +177,7 @@ pub(crate) fn renewal(contract: &Contract, today: Date) -> Renewal {
     let recent = today.saturating_sub(Span::new().months(i64::from(RECENT_MONTHS)));
     match contract.renewed_on {
         Some(on) if on >= recent && on <= today => Renewal::Done { on },
-        _ if contract.is_tacit => Renewal::Automatic { on: renewal_day(contract) },
+        _ if is_tacit(contract, rules) => Renewal::Automatic { on: renewal_day(contract) },
         _ => Renewal::Manual { ends_on: contract.end_on },
     }
 }

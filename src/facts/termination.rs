@@ -3,6 +3,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 
+use super::renewal::is_tacit;
 use super::rules::{RuleId, Rules};
 use crate::model::{ChangeKind, ChangeStatus, Contract, ContractStatus};
 
@@ -61,7 +62,7 @@ pub(crate) fn termination(contract: &Contract, today: Date, rules: &Rules) -> Te
         let is_accepted = request.status == ChangeStatus::Accepted;
         (TerminationAnswer::Asked { on: request.requested_on, is_accepted }, Vec::new())
     } else if today > last_day {
-        let answer = TerminationAnswer::TooLate { will_renew: contract.is_tacit };
+        let answer = TerminationAnswer::TooLate { will_renew: is_tacit(contract, rules) };
         (answer, vec![RuleId::TerminationNotice, RuleId::TacitRenewal])
     } else {
         let days_left = today.until(last_day).map_or(0, |span| span.get_days());

@@ -85,7 +85,8 @@ fn what_has_no_button_is_asked_for_and_what_was_asked_for_is_not_asked_again() {
     let (early, late, on) = ("2026-12-31", "2027-02-01", day("2026-11-10"));
     check(|it| it.product.range = Range::Mge, early, TerminationAnswer::ByRequest { days_left: 1 });
     check(|it| it.product.range = Range::Mge, late, TerminationAnswer::TooLate { will_renew: true });
-    check(|it| it.is_tacit = false, late, TerminationAnswer::TooLate { will_renew: false });
+    check(|it| it.is_tacit = Some(false), late, TerminationAnswer::TooLate { will_renew: false });
+    check(|it| it.is_tacit = None, late, TerminationAnswer::TooLate { will_renew: true });
     check(|it| it.status = ContractStatus::Terminated, early, TerminationAnswer::Over);
     let received = |it: &mut Contract| it.change_request = Some(asked(ChangeKind::Termination, ChangeStatus::Received));
     check(received, late, TerminationAnswer::Asked { on, is_accepted: false });
@@ -184,7 +185,7 @@ fn where_a_renewal_stands_follows_from_the_contract_and_the_day() {
     let check = |change: fn(&mut Contract), today: &str, expected: Renewal| {
         let mut contract = contract();
         change(&mut contract);
-        assert_eq!(renewal(&contract, day(today)), expected, "{today}");
+        assert_eq!(renewal(&contract, day(today), &carried()), expected, "{today}");
     };
     let ends_on = day("2027-03-02");
     check(|_| (), "2026-03-03", Renewal::Done { on: day("2026-03-03") });
@@ -192,10 +193,31 @@ fn where_a_renewal_stands_follows_from_the_contract_and_the_day() {
     check(|_| (), "2026-06-04", Renewal::Automatic { on: day("2027-03-03") });
     check(|_| (), "2027-03-02", Renewal::Automatic { on: day("2027-03-03") });
     check(|_| (), "2027-03-03", Renewal::NotDone { ended_on: ends_on });
-    check(|it| it.is_tacit = false, "2026-11-24", Renewal::Manual { ends_on });
+    check(|it| it.is_tacit = Some(false), "2026-11-24", Renewal::Manual { ends_on });
+    check(|it| it.is_tacit = None, "2026-11-24", Renewal::Automatic { on: day("2027-03-03") });
     let asks = |it: &mut Contract| it.change_request = Some(asked(ChangeKind::Termination, ChangeStatus::Received));
     check(asks, "2026-11-24", Renewal::Ending { ends_on });
     check(|it| it.status = ContractStatus::Expired, "2027-05-01", Renewal::NotDone { ended_on: ends_on });
+}
+
+/// What a portal does not say follows from the rule, whatever the rule says.
+#[test]
+fn a_contract_of_which_nothing_is_said_renews_by_the_rule() {
+    let mut rules = carried();
+    let silent = Contract { is_tacit: None, ..contract() };
+    let late = day("2027-02-01");
+    for default in [true, false] {
+        rules.tacit_renewal.default = default;
+        let renews = matches!(renewal(&silent, late, &rules), Renewal::Automatic { .. });
+        let answer = termination(&silent, late, &rules).answer;
+        assert_eq!((renews, answer), (default, TerminationAnswer::TooLate { will_renew: default }));
+        let said = Contract { is_tacit: Some(!default), ..contract() };
+        assert_eq!(
+            matches!(renewal(&said, late, &rules), Renewal::Automatic { .. }),
+            !default,
+            "the portal knows better"
+        );
+    }
 }
 
 #[test]
@@ -204,6 +226,7 @@ fn keys_come_within_a_day() {
     let ordered_at = at("2026-11-23T10:00:00Z");
     let key = |available: Option<&str>| ActivationKey {
         id: "A-1".to_owned(),
+        contract: "K-1".parse().expect("an id"),
         kind: KeyKind::Annual,
         version: "9".to_owned(),
         ordered_at,

@@ -53,7 +53,7 @@ impl Values {
 pub(crate) fn values(dossier: &Dossier, rules: &Rules, now: Timestamp, today: Date) -> Values {
     let contract = &dossier.contract.value;
     let mut to = Collector { values: Values::default(), read_at: dossier.contract.read_at };
-    to.contract(dossier);
+    to.contract(dossier, rules);
     to.termination(contract, rules, today);
     to.renewal(contract, rules, today);
     to.prices(dossier);
@@ -104,7 +104,7 @@ impl Collector {
         self.add(field, FactValue::Choice(value));
     }
 
-    fn contract(&mut self, dossier: &Dossier) {
+    fn contract(&mut self, dossier: &Dossier, rules: &Rules) {
         let it = &dossier.contract.value;
         self.text("customer.name", &it.customer.name);
         self.text("customer.code", &it.customer.code);
@@ -118,7 +118,7 @@ impl Collector {
         self.choice("contract.status", status(it.status));
         self.date("contract.start_on", Some(it.start_on));
         self.date("contract.end_on", Some(it.end_on));
-        self.add("contract.tacit_renewal", FactValue::Flag(it.is_tacit));
+        self.add("contract.tacit_renewal", FactValue::Flag(renewal::is_tacit(it, rules)));
         let users: u32 = it.options.iter().map(|option| option.quantity).sum();
         if users > 0 {
             self.add("contract.options", FactValue::Count(users));
@@ -156,7 +156,7 @@ impl Collector {
     }
 
     fn renewal(&mut self, contract: &Contract, rules: &Rules, today: Date) {
-        let (answer, done_on) = match renewal::renewal(contract, today) {
+        let (answer, done_on) = match renewal::renewal(contract, today, rules) {
             Renewal::Done { on } => ("done", Some(on)),
             Renewal::Automatic { .. } => ("automatic", None),
             Renewal::Manual { .. } => ("manual", None),

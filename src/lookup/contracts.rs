@@ -2,18 +2,15 @@
 
 use guichet_kb::composed::Template;
 use guichet_kb::fold::fold;
+use jiff::Timestamp;
 
-use super::{Found, Looker, Wanted};
+use super::{Found, Looker, Wanted, pages};
 use crate::clients::portal::{ContractQuery, PortalError};
 use crate::facts::{period, typing};
-use crate::model::{Contract, Customer};
+use crate::model::{Contract, Customer, Read};
 
 /// Words of product names that tell nothing apart.
 const COMMON: [&str; 6] = ["sage", "ligne", "gestion", "et", "rh", "100"];
-/// Contracts of one page: the most that the portal gives.
-const PAGE: u8 = 100;
-/// Longest list that is read, in pages.
-const MOST_PAGES: usize = 10;
 /// How many may be chosen from.
 const MOST: usize = 8;
 /// Shortest beginning of a word that stands for it: « compta ».
@@ -26,35 +23,39 @@ impl Looker<'_> {
         customer: &Customer,
         wanted: &Wanted,
         template: &Template,
-    ) -> Result<Result<Contract, Found>, PortalError> {
-        let query =
-            ContractQuery { customer_id: Some(customer.id.clone()), view: self.view(), ..ContractQuery::default() };
-        let mut contracts = self.all_contracts(query).await?;
-        // Of another customer than was asked for: the portal is wrong.
-        contracts.retain(|contract| contract.customer.id == customer.id);
+    ) -> Result<Result<Read<Contract>, Found>, PortalError> {
+        let Read { value: contracts, read_at } = self.contracts(customer).await?;
+        let at_that_time = |value| Read { value, read_at };
         let Some(first) = contracts.first() else { return Ok(Err(Found::NoContract(customer.clone()))) };
         if !template.needs_contract() {
-            return Ok(Ok(first.clone()));
+            return Ok(Ok(at_that_time(first.clone())));
         }
         let in_period = period::find(&wanted.text, self.today);
         let contracts = only(contracts, |it| in_period.is_some_and(|at| at.from <= it.end_on && it.end_on <= at.until));
         let words: Vec<String> = fold(&wanted.text).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
         let mut contracts = only(contracts, |contract| is_named(contract, &words));
         if let Some(place) = contracts.iter().position(|contract| wanted.kept.as_ref() == Some(&contract.id)) {
-            return Ok(Ok(contracts.swap_remove(place)));
+            return Ok(Ok(at_that_time(contracts.swap_remove(place))));
         }
-        Ok(if contracts.len() == 1 { Ok(contracts.remove(0)) } else { Err(Found::Contracts(latest(contracts))) })
+        Ok(if contracts.len() == 1 {
+            Ok(at_that_time(contracts.remove(0)))
+        } else {
+            Err(Found::Contracts(latest(contracts)))
+        })
     }
 
-    /// All that `query` finds, page by page.
-    async fn all_contracts(&self, mut query: ContractQuery) -> Result<Vec<Contract>, PortalError> {
-        let mut contracts = Vec::new();
-        query.page.limit = Some(PAGE);
-        for _ in 0..MOST_PAGES {
-            let page = self.in_time(self.portal.list_contracts(&query)).await?.value;
-            contracts.extend(page.items);
-            query.page.cursor = page.next_cursor;
-            if query.page.cursor.is_none() {
+    /// The contracts of `customer`: those of the own establishments, or else of the company.
+    pub(crate) async fn contracts(&self, customer: &Customer) -> Result<Read<Vec<Contract>>, PortalError> {
+        let mut contracts = Read { value: Vec::new(), read_at: Timestamp::now() };
+        for view in self.views_of(&customer.establishment) {
+            let query =
+                ContractQuery { customer_id: Some(customer.id.clone()), view: *view, ..ContractQuery::default() };
+            let page = |page| {
+                let query = ContractQuery { page, ..query.clone() };
+                async move { self.portal.list_contracts(&query).await }
+            };
+            contracts = self.in_time(pages::all(page)).await?;
+            if !contracts.value.is_empty() {
                 break;
             }
         }

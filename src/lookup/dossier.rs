@@ -1,42 +1,53 @@
 //! What an answer needs besides the contract, all at once.
 
 use guichet_kb::composed::{Group, Template};
-use jiff::Timestamp;
 
-use super::Looker;
-use crate::clients::portal::{InvoiceQuery, Page, PortalError};
+use super::{Looker, pages};
+use crate::clients::portal::{InvoiceQuery, PortalError, View};
 use crate::facts::dossier::{Dossier, Part, Why};
 use crate::model::{Contract, Invoice, Read, Right};
 
 impl Looker<'_> {
     /// `contract` with what `template` needs. A part that cannot be had is missing; the others are there.
-    pub(super) async fn dossier(&self, contract: Contract, named: Option<Invoice>, template: &Template) -> Dossier {
+    pub(super) async fn dossier(
+        &self,
+        contract: Read<Contract>,
+        named_invoice: Option<Read<Invoice>>,
+        template: &Template,
+    ) -> Dossier {
         let groups = template.groups();
         let needs = |group| groups.contains(&group);
-        let query = InvoiceQuery {
-            contract_id: Some(contract.id.clone()),
-            customer_id: Some(contract.customer.id.clone()),
-            view: self.view(),
-            ..InvoiceQuery::default()
-        };
         let (partner, invoices, keys) = tokio::join!(
             self.part(needs(Group::Partner), self.portal.find_partner()),
-            self.part(needs(Group::LaterInvoices), self.portal.list_invoices(&query)),
-            self.part(needs(Group::Keys), self.portal.list_keys(&contract)),
+            self.part(needs(Group::LaterInvoices), self.invoices(&contract.value)),
+            self.part(needs(Group::Keys), self.portal.list_keys(&contract.value)),
         );
-        let read_at: Timestamp = contract.as_of;
         Dossier {
-            is_own_site: self.visitor.establishments.contains(&contract.establishment),
+            is_own_site: self.visitor.establishments.contains(&contract.value.customer.establishment),
             may_see_prices: self.visitor.may(Right::Prices),
             may_see_invoices: self.visitor.may(Right::Invoices),
             partner,
-            invoices: map(invoices, |page: Page<Invoice>| {
-                page.items.into_iter().filter(|it| it.contract.as_ref() == Some(&contract.id)).collect()
-            }),
-            named_invoice: named,
+            invoices,
+            named_invoice,
             keys,
-            contract: Read { value: contract, read_at },
+            contract,
         }
+    }
+
+    /// All invoices of `contract`.
+    async fn invoices(&self, contract: &Contract) -> Result<Read<Vec<Invoice>>, PortalError> {
+        let is_own = self.visitor.establishments.contains(&contract.establishment);
+        let query = InvoiceQuery {
+            contract_id: Some(contract.id.clone()),
+            customer_id: Some(contract.customer.id.clone()),
+            view: if is_own { View::Establishment } else { View::Parent },
+            ..InvoiceQuery::default()
+        };
+        pages::all(|page| {
+            let query = InvoiceQuery { page, ..query.clone() };
+            async move { self.portal.list_invoices(&query).await }
+        })
+        .await
     }
 
     async fn part<T>(&self, is_needed: bool, call: impl Future<Output = Result<Read<T>, PortalError>>) -> Part<T> {
@@ -48,13 +59,5 @@ impl Looker<'_> {
             Err(PortalError::NotAllowed) => Part::Missing(Why::NotAllowed),
             Err(_) => Part::Missing(Why::Silent),
         }
-    }
-}
-
-fn map<T, U>(part: Part<T>, change: impl FnOnce(T) -> U) -> Part<U> {
-    match part {
-        Part::Read(read) => Part::Read(read.map(change)),
-        Part::NotNeeded => Part::NotNeeded,
-        Part::Missing(why) => Part::Missing(why),
     }
 }

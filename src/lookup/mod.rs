@@ -6,6 +6,10 @@ mod contracts;
 mod dossier;
 mod names;
 mod numbers;
+mod pages;
+
+#[cfg(test)]
+mod tests;
 
 use guichet_kb::EntryId;
 use guichet_kb::composed::Template;
@@ -15,7 +19,7 @@ use tokio::time::Instant;
 use crate::clients::portal::guarded::Guarded;
 use crate::clients::portal::{PortalError, View};
 use crate::facts::dossier::Dossier;
-use crate::model::{Contract, ContractId, Customer, CustomerId, Invoice, Right, Visitor};
+use crate::model::{Contract, ContractId, Customer, CustomerId, EstablishmentId, Invoice, Read, Right, Visitor};
 
 /// What is to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +91,7 @@ pub(crate) struct Looker<'a> {
 enum Place {
     Customer(Customer),
     /// With the invoice by whose number it was found.
-    Contract(Box<Contract>, Option<Invoice>),
+    Contract(Box<Read<Contract>>, Option<Read<Invoice>>),
 }
 
 /// Looks up what `wanted` asks for; `template` is that of its entry.
@@ -110,7 +114,7 @@ impl Looker<'_> {
         let place = match &wanted.about {
             Subject::Customer(id) => Ok(Place::Customer(self.in_time(self.portal.find_customer(id)).await?.value)),
             Subject::Contract(id) => {
-                Ok(Place::Contract(Box::new(self.in_time(self.portal.find_contract(id)).await?.value), None))
+                Ok(Place::Contract(Box::new(self.in_time(self.portal.find_contract(id)).await?), None))
             }
             Subject::Named => match numbers::find(self, &wanted.text).await? {
                 Some(found) => found,
@@ -130,13 +134,19 @@ impl Looker<'_> {
         };
         Ok(match template {
             Some(template) => Found::Contract(Box::new(self.dossier(contract, invoice, template).await)),
-            None => Found::Customer(contract.customer),
+            None => Found::Customer(contract.value.customer),
         })
     }
 
-    /// The widest view that the visitor may have.
-    fn view(&self) -> View {
-        if self.visitor.may(Right::ParentView) { View::Parent } else { View::Establishment }
+    /// Where something is looked for, one after the other: in the visitor's own establishments; only when nothing is found
+    /// there, and only with the right, in the whole parent company.
+    fn views(&self) -> &'static [View] {
+        if self.visitor.may(Right::ParentView) { &[View::Establishment, View::Parent] } else { &[View::Establishment] }
+    }
+
+    /// The views, from the narrowest that shows what belongs to `establishment`.
+    fn views_of(&self, establishment: &EstablishmentId) -> &'static [View] {
+        if self.visitor.establishments.contains(establishment) { self.views() } else { &[View::Parent] }
     }
 
     /// What `call` says, unless time runs out.

@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
+use super::{ContractId, Secret};
 
 /// A key of the version in use.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct ActivationKey {
     /// Its id.
     pub(crate) id: String,
+    /// The contract that it activates.
+    #[serde(rename = "contract_id")]
+    pub(crate) contract: ContractId,
     /// Which one.
     pub(crate) kind: KeyKind,
     /// The version that it is for.

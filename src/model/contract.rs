@@ -30,9 +30,9 @@ pub(crate) struct Contract {
     pub(crate) start_on: Date,
     /// Last day of the term.
     pub(crate) end_on: Date,
-    /// Renews by itself.
+    /// Renews by itself; a portal that does not say leaves it to the rule of the house.
     #[serde(rename = "tacit_renewal")]
-    pub(crate) is_tacit: bool,
+    pub(crate) is_tacit: Option<bool>,
     /// When the term was renewed from the one before.
     pub(crate) renewed_on: Option<Date>,
     /// What was added to the product.

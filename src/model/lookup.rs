@@ -21,7 +21,7 @@ pub(crate) struct Lookup {
     pub(crate) contract: Option<ContractId>,
     /// The entry whose answer needed it.
     pub(crate) entry: Option<EntryId>,
-    /// What came of it: `found`, `choice`, `near`, `unknown`, `not_allowed` or `silent`.
+    /// What came of it: `found`, `partial`, `choice`, `near`, `unknown`, `not_allowed` or `silent`.
     pub(crate) outcome: String,
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,

@@ -85,7 +85,7 @@ impl Plan {
             customer,
             start_on,
             end_on,
-            is_tacit: state != State::NotTacit,
+            is_tacit: Some(state != State::NotTacit),
             renewed_on: (state != State::Draft).then_some(start_on),
             options: options.into_iter().collect(),
             change_request,
@@ -103,7 +103,7 @@ impl Plan {
             contract.previous_invoice = Some(previous.clone());
             invoices.push(previous);
         }
-        let keys = keys(number, state, version, start_on, now);
+        let keys = keys(number, state, &contract, now);
         Made { contract, invoices, keys }
     }
 }
@@ -128,16 +128,17 @@ fn invoice(contract: &Contract, number: u64, start_on: Date, total: Money, statu
 }
 
 /// A draft's keys are on their way; the others have theirs since their term began.
-fn keys(number: u64, state: State, version: &str, start_on: Date, now: Timestamp) -> Vec<ActivationKey> {
+fn keys(number: u64, state: State, contract: &Contract, now: Timestamp) -> Vec<ActivationKey> {
     let is_new = state == State::Draft;
-    let begun = start_on.to_zoned_datetime(crate::opening::paris()).map_or(now, |day| day.timestamp());
+    let begun = contract.start_on.to_zoned_datetime(crate::opening::paris()).map_or(now, |day| day.timestamp());
     let ordered_at = if is_new { now.saturating_sub(3.hours()) } else { begun.saturating_sub(48.hours()) };
     let ordered_at = ordered_at.unwrap_or(now);
     let available_at = ordered_at.saturating_add(20.hours()).ok().filter(|_| !is_new);
     let make = |kind, salt: u64, mark: &str| ActivationKey {
         id: format!("{mark}-{}", 10_001 + number),
+        contract: contract.id.clone(),
         kind,
-        version: version.to_owned(),
+        version: contract.product.version.clone(),
         ordered_at,
         available_at,
         key: available_at.map(|_| Secret::new(numbers::key(number, salt))),

@@ -5,6 +5,8 @@ mod cases;
 mod contracts;
 #[cfg(test)]
 pub(crate) mod described;
+#[cfg(test)]
+mod generated;
 mod names;
 mod numbers;
 mod seen;

@@ -75,10 +75,11 @@ const PARTNERS: [PartnerPlan; 3] = [
 /// Users: id, name, partner, sites, rights that they lack.
 type UserPlan = (&'static str, &'static str, &'static str, &'static [&'static str], &'static [Right]);
 
-const USERS: [UserPlan; 6] = [
+const USERS: [UserPlan; 7] = [
     ("U-11", "Claire Aubry", "P-1", &["E-11"], &[]),
     ("U-12", "Hugo Besnard", "P-1", &["E-11"], &[Right::ParentView]),
     ("U-13", "Nadia Colin", "P-1", &["E-12"], &[Right::ParentView, Right::Prices, Right::Keys, Right::Invoices]),
+    ("U-14", "Sonia Girard", "P-1", &["E-11", "E-12"], &[Right::ParentView]),
     ("U-21", "Marc Delorme", "P-2", &["E-21"], &[]),
     ("U-31", "Inès Estève", "P-3", &["E-31"], &[]),
     ("U-32", "Paul Ferrand", "P-3", &["E-31"], &[Right::Contracts, Right::Prices, Right::Keys, Right::Requests]),
@@ -111,25 +112,39 @@ const INDICES: [(&str, [&str; 4]); 4] = [
 impl World {
     /// The world on `today`, at six in the morning.
     pub(crate) fn new(today: Date) -> Self {
-        let morning = today.at(6, 0, 0, 0).to_zoned_datetime(opening::paris());
-        let now = morning.expect("a demo is dated within the years that a clock shows").timestamp();
         let mut world = Self {
-            now,
             partners: PARTNERS.iter().enumerate().map(|(n, plan)| partner(n, plan, today)).collect(),
             users: USERS.iter().map(user).collect(),
+            ..Self::empty(today)
+        };
+        for plan in &PARTNERS {
+            world.populate(plan, today);
+        }
+        world.sorted()
+    }
+
+    /// A world without anybody on `today`.
+    pub(super) fn empty(today: Date) -> Self {
+        let morning = today.at(6, 0, 0, 0).to_zoned_datetime(opening::paris());
+        let now = morning.expect("a demo is dated within the years that a clock shows").timestamp();
+        Self {
+            now,
+            partners: Vec::new(),
+            users: Vec::new(),
             customers: Vec::new(),
             contracts: Vec::new(),
             invoices: Vec::new(),
             keys: BTreeMap::new(),
             indices: indices(today.year()),
             requests: Mutex::default(),
-        };
-        for plan in &PARTNERS {
-            world.populate(plan, today);
         }
-        world.contracts.sort_by(|a, b| (a.end_on, &a.id).cmp(&(b.end_on, &b.id)));
-        world.invoices.sort_by(|a, b| (b.issued_on, &b.id).cmp(&(a.issued_on, &a.id)));
-        world
+    }
+
+    /// The same in the order in which lists are given.
+    pub(super) fn sorted(mut self) -> Self {
+        self.contracts.sort_by(|a, b| (a.end_on, &a.id).cmp(&(b.end_on, &b.id)));
+        self.invoices.sort_by(|a, b| (b.issued_on, &b.id).cmp(&(a.issued_on, &a.id)));
+        self
     }
 
     /// The moment at which all of it is true.
@@ -178,7 +193,7 @@ impl World {
         }
     }
 
-    fn add_customer(&mut self, partner: &str, site: &str, name: String, is_internal: bool) -> Customer {
+    pub(super) fn add_customer(&mut self, partner: &str, site: &str, name: String, is_internal: bool) -> Customer {
         let number = self.customers.len() as u64;
         let establishment: EstablishmentId = site.parse().expect("an id");
         let sites = self.partners.iter().flat_map(|partner| &partner.establishments);
@@ -197,7 +212,14 @@ impl World {
         customer
     }
 
-    fn add_contract(&mut self, customer: Customer, product: usize, state: State, is_loyal: bool, today: Date) {
+    pub(super) fn add_contract(
+        &mut self,
+        customer: Customer,
+        product: usize,
+        state: State,
+        is_loyal: bool,
+        today: Date,
+    ) {
         let number = self.contracts.len() as u64;
         let made = Plan { number, customer, product, state, is_loyal }.make(today, self.now, &self.indices);
         self.keys.insert(made.contract.id.clone(), made.keys);

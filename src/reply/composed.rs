@@ -4,10 +4,11 @@
 use guichet_bots::{Block, Outbound, Source, SourceKind, Span};
 use guichet_kb::composed::{Known, Mark, Rendered, Template, catalogue, mark_of};
 use guichet_kb::{Entry, KnowledgeBase, RuleId, Rules};
+use jiff::Timestamp;
 
 use super::{markdown, source};
 use crate::facts::values::Values;
-use crate::model::Decision;
+use crate::model::{Decision, FactValue};
 use crate::text;
 
 /// What is composed, and from what.
@@ -42,7 +43,13 @@ pub(crate) fn compose(composition: &Composition<'_>) -> Outbound {
     }
     let unchecked: Vec<_> = rendered.unknown.iter().map(|group| (*group, values.why(*group))).collect();
     let mut said: Vec<text::Phrase> = text::lookup::unchecked(&unchecked);
-    said.extend(values.fact("customer.name").map(|fact| text::lookup::read_at(fact.read_at)));
+    if values.fact("customer.site").is_some_and(|fact| fact.value == FactValue::Choice("other")) {
+        said.push(text::lookup::FROM_PARENT_VIEW.into());
+    }
+    // All that is said is at least as recent as the oldest part of it.
+    let oldest = reply.reply.sources.iter().filter_map(|source| source.read_at).min();
+    let oldest = oldest.and_then(|at| Timestamp::from_millisecond(at).ok());
+    said.extend(oldest.map(text::lookup::read_at));
     super::add(&mut reply.reply, &said, Vec::new());
     reply.reply
 }

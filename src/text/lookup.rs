@@ -44,6 +44,24 @@ pub(crate) const NOT_ALLOWED: Sentence = Sentence {
     text: "Vos droits ne me permettent pas de consulter les contrats de vos clients. Votre administrateur peut les étendre.",
 };
 
+/// Nothing was found in the visitor's own establishments; the customer is one of another.
+pub(crate) const FROM_PARENT_VIEW: Sentence = Sentence {
+    id: "lookup/from-parent-view",
+    text: "Ce client relève d’un autre établissement\u{a0}: je l’ai trouvé dans la vue de votre société mère.",
+};
+
+/// The same, of several that may be meant.
+pub(crate) const ALL_FROM_PARENT_VIEW: Sentence = Sentence {
+    id: "lookup/all-from-parent-view",
+    text: "Rien de tel dans votre établissement\u{a0}: ces propositions viennent de la vue de votre société mère.",
+};
+
+/// The question may be about a customer, and the visitor is anonymous.
+pub(crate) const MAYBE_SIGN_IN: Sentence = Sentence {
+    id: "lookup/maybe-sign-in",
+    text: "S’il s’agit d’un client précis, ouvrez cette conversation depuis votre espace partenaire, une fois connecté\u{a0}: je consulterai son dossier.",
+};
+
 /// What is asked cannot be read in what the portal says; the plain entry follows.
 pub(crate) const NOT_IN_DOSSIER: Sentence = Sentence {
     id: "lookup/not-in-dossier",
@@ -163,7 +181,7 @@ pub(crate) fn unchecked(missing: &[(Group, Why)]) -> Vec<Phrase> {
     denied.into_iter().chain(silent).collect()
 }
 
-/// When the portal was asked.
+/// When the portal was asked: not when it last brought its own data up to date.
 pub(crate) fn read_at(at: Timestamp) -> Phrase {
     Phrase { id: "lookup/read-at", text: format!("Données du portail au {}.", dates::moment(at)) }
 }

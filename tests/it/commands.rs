@@ -104,3 +104,64 @@ async fn health_tells_a_ready_service_from_none() {
     guichet.stop();
     assert_eq!(run(dir.path(), &["health", "--url", &url]).status.code(), Some(1));
 }
+
+/// What curators look at before they publish: every case, what is said in it, and the same as JSON.
+#[test]
+fn a_composed_entry_can_be_tried_case_by_case() {
+    let dir = directory();
+    let days = ["--today", "2026-11-24", "--today", "2026-12-31"];
+    let simulate = |entry: &str, more: &[&str]| {
+        let output = run(dir.path(), &[&["kb", "simulate", entry], &days[..], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        stdout(&output).replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    // The text that stands under a case.
+    let under = |shown: &str, case: &str| {
+        let block = shown.split("── ").find(|block| block.lines().any(|line| line == case));
+        block.unwrap_or_else(|| panic!("{case}: {shown}")).split_once("\n\n").expect("cases, then a text").1.to_owned()
+    };
+
+    let shown = simulate("resiliation-demander", &[]);
+    assert!(shown.starts_with("── 1 ──\n2026-11-24 | en cours | Sage 100 Comptabilité\n"), "{shown}");
+    let check = |case: &str, said: &str| {
+        let text = under(&shown, case);
+        assert!(text.contains(said), "{case}: {text}");
+    };
+    check("2026-11-24 | 14 jours pour résilier | Sage 100 Comptabilité", "peut être résilié en ligne jusqu’au");
+    check("2026-11-24 | dernier jour pour résilier | Sage Paie & RH", "peut être résilié en ligne jusqu’au");
+    check("2026-11-24 | délai de résiliation passé | Sage Paie & RH", "Il est trop tard pour résilier");
+    check("2026-11-24 | en cours | Ligne 1000 Finance", "mais pas en ligne");
+    check("2026-12-31 | résiliation demandée | XRT Trésorerie", "est déjà demandée, depuis le");
+    check("2026-12-31 | résilié | Sage 100C Online", "il n’y a rien à résilier");
+
+    let shown = simulate("reabonnement-absent", &[]);
+    let check = |case: &str, said: &str| {
+        let text = under(&shown, case);
+        assert!(text.contains(said), "{case}: {text}");
+    };
+    check("2026-11-24 | échu, facture N-1 impayée | Sage 100 Comptabilité", "n’est pas réglée");
+    check(
+        "2026-11-24 | échu, partenaire en recouvrement | Sage Paie & RH",
+        "Une procédure de recouvrement est en cours",
+    );
+    check("2026-11-24 | portail à moitié muet | Sage Paie & RH", "Je n’ai pas pu vérifier");
+    check(
+        "2026-11-24 | sans le droit de voir prix, factures et clés | Sage Paie & RH",
+        "Vos droits ne me permettent pas",
+    );
+
+    let shown = simulate("cles-delai-commande", &[]);
+    let late = under(&shown, "2026-11-24 | clés en retard | Sage 100 Comptabilité");
+    let expected = under(&shown, "2026-11-24 | pas encore commencé | Sage 100 Comptabilité");
+    assert!(expected.contains("sont attendues avant le") && late != expected, "{late}\n{expected}");
+
+    let json: Value = serde_json::from_str(&simulate("reabonnement-absent", &["--json"])).expect("JSON");
+    let texts = json.as_array().expect("a list");
+    let cases: usize = texts.iter().map(|text| text["cases"].as_array().map_or(0, Vec::len)).sum();
+    assert_eq!(cases, 28 * 6 * 2, "each state, each product, each day, once");
+    assert!(texts.iter().all(|text| text["text"].as_str().is_some_and(|text| !text.is_empty())), "{texts:?}");
+
+    for wrong in [&["kb", "simulate", "tarifs-produits"][..], &["kb", "simulate", "zzz"], &["kb", "simulate"]] {
+        assert_eq!(run(dir.path(), wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}

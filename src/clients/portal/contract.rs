@@ -161,3 +161,56 @@ async fn over_http_too_another_partners_contract_is_answered_like_an_unknown_one
     portal.find_contract(&user("U-21"), &theirs[0].id).await.expect("his own");
     assert_eq!(server.count(), count + 1, "the second is from the cache");
 }
+
+/// A token is good for what it was asked for, and for nothing else.
+#[tokio::test]
+async fn a_token_is_good_for_its_scopes() {
+    tls::install_provider();
+    let server = Watched::start(demo()).await;
+    let client = reqwest::Client::new();
+    let token = async |scope: &str| {
+        let asked = client.post(format!("{}/oauth/token", server.url)).basic_auth("guichet", Some("sésame"));
+        let answer = asked.body(format!("grant_type=client_credentials{scope}")).send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let body: serde_json::Value = answer.json().await.expect("JSON");
+        (status, body)
+    };
+    let (contract, keys) = ("/contracts/K-10001", "/contracts/K-10001/activation-keys");
+    let all = "portal.read portal.keys portal.requests";
+    for (asked, given, contract_is, keys_are) in [
+        ("", all, 200, 200),
+        ("&scope=portal.read%20portal.keys", "portal.read portal.keys", 200, 200),
+        ("&scope=portal.read+portal.requests", "portal.read portal.requests", 200, 403),
+        ("&scope=portal.keys", "portal.keys", 403, 403),
+    ] {
+        let (status, body) = token(asked).await;
+        assert_eq!((status, body["scope"].as_str()), (200, Some(given)), "{asked}");
+        let token = body["access_token"].as_str().expect("a token");
+        for (path, expected) in [(contract, contract_is), (keys, keys_are)] {
+            let request = client.get(format!("{}/v1{path}", server.url)).header("Acting-User", "U-11");
+            let answer = request.bearer_auth(token).send().await.expect("an answer");
+            assert_eq!(answer.status().as_u16(), expected, "{asked} {path}");
+        }
+    }
+    let (status, body) = token("&scope=portal.read%20portal.write").await;
+    assert_eq!((status, body["error"].as_str()), (400, Some("invalid_scope")));
+    server.assert_as_described();
+}
+
+/// What the portal says has not changed is shown as read again, and its body is not sent twice.
+#[tokio::test]
+async fn what_has_not_changed_at_the_demo_is_not_sent_again() {
+    tls::install_provider();
+    let server = Watched::start(demo()).await;
+    let portal = HttpPortal::new(Settings { fresh: Duration::ZERO, ..settings(&server.url) }).expect("right settings");
+    let contract = "K-10001".parse().expect("an id");
+    let first = portal.find_contract(&user("U-11"), &contract).await.expect("the contract");
+    let second = portal.find_contract(&user("U-11"), &contract).await.expect("the contract");
+    assert_eq!(first.value, second.value);
+    assert!(first.read_at < second.read_at);
+    assert_eq!(server.statuses(), [200, 304]);
+    // Another user may see something else there: he is sent it.
+    portal.find_contract(&user("U-12"), &contract).await.expect("the contract");
+    assert_eq!(server.statuses(), [200, 304, 200]);
+    server.assert_as_described();
+}

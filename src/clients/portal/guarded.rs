@@ -7,6 +7,7 @@ use super::{
     ContractQuery, CustomerQuery, FamilyIndex, InformationRequest, InvoiceQuery, NewInformationRequest, Page, Portal,
     PortalError, View,
 };
+use crate::facts::typing;
 use crate::measure;
 use crate::model::{
     ActivationKey, Contract, ContractId, Customer, CustomerId, EstablishmentId, Invoice, Partner, PartnerId, Read,
@@ -47,7 +48,9 @@ impl<'a> Guarded<'a> {
     pub(crate) async fn list_customers(&self, query: &CustomerQuery) -> Answer<Page<Customer>> {
         self.require(Right::Contracts, query.view)?;
         let page = timed("list_customers", self.portal.list_customers(&self.visitor.user, query)).await?;
-        Ok(self.only_visible(page, |customer| self.sees(&customer.partner, &customer.establishment)))
+        Ok(only(page, |customer| {
+            self.sees_in(query.view, &customer.partner, &customer.establishment) && is_same(&query.code, &customer.code)
+        }))
     }
 
     /// One customer.
@@ -62,7 +65,16 @@ impl<'a> Guarded<'a> {
     pub(crate) async fn list_contracts(&self, query: &ContractQuery) -> Answer<Page<Contract>> {
         self.require(Right::Contracts, query.view)?;
         let page = timed("list_contracts", self.portal.list_contracts(&self.visitor.user, query)).await?;
-        let mut page = self.only_visible(page, |contract| self.sees_contract(contract));
+        let mut page = only(page, |it| {
+            self.sees_contract(it)
+                && self.sees_in(query.view, &it.partner, &it.establishment)
+                && is_same(&query.serial_number, &it.serial_number)
+                && query.serial_like.as_ref().is_none_or(|like| typing::is_within(like, &it.serial_number, 1))
+                && is_same(&query.customer_id, &it.customer.id)
+                && is_same(&query.status, &it.status)
+                && query.ends_from.is_none_or(|first| it.end_on >= first)
+                && query.ends_until.is_none_or(|last| it.end_on <= last)
+        });
         page.value.items.iter_mut().for_each(|contract| self.hide_parts(contract));
         Ok(page)
     }
@@ -83,14 +95,29 @@ impl<'a> Guarded<'a> {
         if !self.sees_contract(contract) {
             return Err(PortalError::NotFound);
         }
-        timed("list_keys", self.portal.list_keys(&self.visitor.user, &contract.id)).await
+        let keys = timed("list_keys", self.portal.list_keys(&self.visitor.user, &contract.id)).await?;
+        // What is left of a wrong list would say that there are no keys.
+        let is_right = keys.value.iter().all(|key| key.contract == contract.id);
+        self.only_if(is_right, keys)
     }
 
     /// Invoices, newest first.
     pub(crate) async fn list_invoices(&self, query: &InvoiceQuery) -> Answer<Page<Invoice>> {
         self.require(Right::Invoices, query.view)?;
         let page = timed("list_invoices", self.portal.list_invoices(&self.visitor.user, query)).await?;
-        Ok(self.only_visible(page, |invoice| self.sees(&invoice.partner, &invoice.establishment)))
+        let is_right = |invoice: &Invoice| {
+            self.sees_in(query.view, &invoice.partner, &invoice.establishment)
+                && is_same(&query.number, &invoice.number)
+                && query.contract_id.as_ref().is_none_or(|id| invoice.contract.as_ref() == Some(id))
+                && is_same(&query.customer_id, &invoice.customer)
+                && is_same(&query.status, &invoice.status)
+        };
+        if query.contract_id.is_some() {
+            // What is left of a wrong list would say that an invoice is not out.
+            let is_right = page.value.items.iter().all(is_right);
+            return self.only_if(is_right, page);
+        }
+        Ok(only(page, is_right))
     }
 
     /// The indices of a year.
@@ -124,9 +151,23 @@ impl<'a> Guarded<'a> {
         self.visitor.may_see(partner, establishment)
     }
 
+    /// The same, for a list in `view`.
+    fn sees_in(&self, view: View, partner: &PartnerId, establishment: &EstablishmentId) -> bool {
+        let is_in_view = view == View::Parent || self.visitor.establishments.contains(establishment);
+        is_in_view && self.sees(partner, establishment)
+    }
+
+    /// The contract with its customer; one that carries an invoice of something else is wrong in one or the other.
     fn sees_contract(&self, contract: &Contract) -> bool {
         let customer = &contract.customer;
-        self.sees(&contract.partner, &contract.establishment) && customer.partner == self.visitor.partner
+        let is_its_own = |invoice: &Invoice| {
+            invoice.partner == contract.partner
+                && invoice.customer == customer.id
+                && invoice.contract.as_ref().is_none_or(|id| *id == contract.id)
+        };
+        self.sees(&contract.partner, &contract.establishment)
+            && self.sees(&customer.partner, &customer.establishment)
+            && contract.previous_invoice.as_ref().is_none_or(is_its_own)
     }
 
     fn hide_parts(&self, contract: &mut Contract) {
@@ -134,8 +175,8 @@ impl<'a> Guarded<'a> {
             contract.pricing = None;
         }
         let may = self.visitor.may(Right::Invoices);
-        let is_ours = |invoice: &Invoice| may && invoice.partner == self.visitor.partner;
-        contract.previous_invoice = contract.previous_invoice.take().filter(is_ours);
+        let is_shown = |it: &Invoice| may && self.sees(&it.partner, &it.establishment);
+        contract.previous_invoice = contract.previous_invoice.take().filter(is_shown);
     }
 
     fn only_if<T>(&self, is_right: bool, answer: Read<T>) -> Answer<T> {
@@ -145,17 +186,30 @@ impl<'a> Guarded<'a> {
         report_leak(1);
         Err(PortalError::NotFound)
     }
+}
 
-    fn only_visible<T>(&self, mut page: Read<Page<T>>, is_visible: impl Fn(&T) -> bool) -> Read<Page<T>> {
-        let before = page.value.items.len();
-        page.value.items.retain(is_visible);
-        if page.value.items.len() < before {
-            report_leak(before - page.value.items.len());
-        }
-        page
+/// What of a page may be shown and was asked for.
+fn only<T>(mut page: Read<Page<T>>, is_right: impl Fn(&T) -> bool) -> Read<Page<T>> {
+    keep(&mut page.value.items, is_right);
+    page
+}
+
+fn keep<T>(items: &mut Vec<T>, is_right: impl Fn(&T) -> bool) {
+    let before = items.len();
+    items.retain(is_right);
+    if items.len() < before {
+        report_leak(before - items.len());
     }
 }
 
+/// Whether `found` is what was asked for, if anything was.
+fn is_same<T: PartialEq>(asked: &Option<T>, found: &T) -> bool {
+    asked.as_ref().is_none_or(|asked| asked == found)
+}
+
 fn report_leak(count: usize) {
-    tracing::error!(portal.leaked = count, "the portal answered with what the visitor may not see; it is not shown");
+    tracing::error!(
+        portal.leaked = count,
+        "the portal answered with what the visitor may not see or did not ask for; it is not shown"
+    );
 }

@@ -64,7 +64,9 @@ impl MemoryPortal {
         }
         let world = self.world();
         let seen = world.seen_by(user).ok_or(PortalError::NotAllowed)?;
-        Ok(Read { value: answer(seen)?, read_at: world.now() })
+        // A world that stands still is read in its own time.
+        let read_at = if self.follows_the_calendar { Timestamp::now() } else { world.now() };
+        Ok(Read { value: answer(seen)?, read_at })
     }
 }
 

@@ -89,9 +89,11 @@ fn contract_line(contract: &Contract) -> ContractLine {
         (text::CUSTOMER, contract.customer.name.clone()),
         (text::STATUS, text::contract_status(contract.status).to_owned()),
         (text::PERIOD, text::period(contract.start_on, contract.end_on)),
-        (text::TACIT, if contract.is_tacit { "oui" } else { "non" }.to_owned()),
         (text::VERSION, contract.product.version.clone()),
     ];
+    if let Some(is_tacit) = contract.is_tacit {
+        facts.push((text::TACIT, if is_tacit { "oui" } else { "non" }.to_owned()));
+    }
     if !options.is_empty() {
         facts.push((text::OPTIONS, options.join(", ")));
     }

@@ -41,18 +41,24 @@ impl House {
 
     /// The same, where a turn waits so long for the portal.
     pub(super) async fn patient(mood: Mood, patience: Duration) -> Self {
-        Self::with(mood, patience, None).await
+        Self::with(World::new(date(2026, 11, 24)), mood, patience, None).await
+    }
+
+    /// The same with the customers of `world`.
+    pub(super) async fn of(world: World, mood: Mood, patience: Duration) -> Self {
+        Self::with(world, mood, patience, None).await
     }
 
     /// The same beside another desk, which a turn waits so long for.
     pub(super) async fn beside(desk: Arc<dyn TicketDesk>, patience: Duration) -> Self {
-        Self::with(Mood::Good, PATIENCE, Some(Elsewhere { desk, patience })).await
+        let elsewhere = Some(Elsewhere { desk, patience });
+        Self::with(World::new(date(2026, 11, 24)), Mood::Good, PATIENCE, elsewhere).await
     }
 
-    async fn with(mood: Mood, patience: Duration, elsewhere: Option<Elsewhere>) -> Self {
+    async fn with(world: World, mood: Mood, patience: Duration, elsewhere: Option<Elsewhere>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("guichet.db").display());
-        let world = Arc::new(World::new(date(2026, 11, 24)));
+        let world = Arc::new(world);
         let portal = Moody::new(Arc::clone(&world), mood);
         let store = Store::open(&url).await.expect("a database");
         let conversations = Conversations {

@@ -3,11 +3,13 @@
 //! comes back. After a change that is meant, `UPDATE_TRANSCRIPTS=1 cargo test dialogues` writes them anew, to be read in the
 //! diff.
 
+mod audit;
 mod dossier;
 mod elsewhere;
 mod house;
 mod moody;
 mod privacy;
+mod same_words;
 mod signed_in;
 mod slowness;
 

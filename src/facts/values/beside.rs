@@ -73,7 +73,12 @@ impl Collector {
         self.add("blocked.by_collection", FactValue::Flag(by_collection));
     }
 
-    pub(super) fn invoices(&mut self, contract: &Contract, invoices: &Read<Vec<Invoice>>, named: Option<&Invoice>) {
+    pub(super) fn invoices(
+        &mut self,
+        contract: &Contract,
+        invoices: &Read<Vec<Invoice>>,
+        named: Option<&Read<Invoice>>,
+    ) {
         self.read_at = invoices.read_at;
         let previous = contract.previous_invoice.as_ref().map(|invoice| &invoice.id);
         let is_next = |it: &&Invoice| {
@@ -90,7 +95,8 @@ impl Collector {
             }
             None => self.choice("next_invoice", "none"),
         }
-        let Some(it) = named else { return self.choice("named_invoice", "none") };
+        let Some(Read { value: it, read_at }) = named else { return self.choice("named_invoice", "none") };
+        self.read_at = *read_at;
         self.text("named_invoice.number", &it.number);
         self.date("named_invoice.issued_on", Some(it.issued_on));
         self.add("named_invoice.total", FactValue::Money(it.total));

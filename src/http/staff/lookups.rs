@@ -40,7 +40,7 @@ pub(in crate::http) struct LookupOut {
     contract: Option<String>,
     /// The entry whose answer needed it.
     entry: Option<String>,
-    /// `found`, `choice`, `near`, `unknown`, `not_allowed` or `silent`.
+    /// `found`, `partial`, `choice`, `near`, `unknown`, `not_allowed` or `silent`.
     outcome: String,
     /// Milliseconds since 1970.
     at: i64,

@@ -20,8 +20,10 @@ impl FromRequestParts<Demo> for Acting {
     async fn from_request_parts(parts: &mut Parts, demo: &Demo) -> Result<Self, Problem> {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-        if !token.is_some_and(|token| demo.knows(token)) {
-            return Err(Problem::UNAUTHENTICATED);
+        match token.and_then(|token| demo.allows(token, parts.uri.path())) {
+            None => return Err(Problem::UNAUTHENTICATED),
+            Some(false) => return Err(Problem::INSUFFICIENT_SCOPE),
+            Some(true) => {}
         }
         let user: UserId =
             header("acting-user").and_then(|user| user.parse().ok()).ok_or(Problem::INVALID_PARAMETER)?;

@@ -29,13 +29,32 @@ const TOKEN_SECONDS: u64 = 300;
 
 const TOKEN_BYTES: usize = 24;
 
+/// What a token may be good for. Who asks for none in particular is given all.
+const SCOPES: [&str; 3] = [READ, KEYS, REQUESTS];
+const READ: &str = "portal.read";
+const KEYS: &str = "portal.keys";
+const REQUESTS: &str = "portal.requests";
+
+/// A token that was given.
+struct Token {
+    value: String,
+    given: std::time::Instant,
+    scopes: Vec<&'static str>,
+}
+
+impl Token {
+    fn is_good(&self) -> bool {
+        self.given.elapsed().as_secs() < TOKEN_SECONDS
+    }
+}
+
 /// What the demo portal is made of.
 #[derive(Clone)]
 pub(crate) struct Demo {
     pub(super) world: Arc<World>,
     client_id: Arc<str>,
     client_secret: Arc<Secret>,
-    tokens: Arc<std::sync::Mutex<Vec<(String, std::time::Instant)>>>,
+    tokens: Arc<std::sync::Mutex<Vec<Token>>>,
 }
 
 impl Demo {
@@ -70,19 +89,26 @@ impl Demo {
             .with_state(self)
     }
 
-    fn give_token(&self) -> Result<String, Problem> {
+    fn give_token(&self, scopes: Vec<&'static str>) -> Result<String, Problem> {
         let mut bytes = [0; TOKEN_BYTES];
         getrandom::fill(&mut bytes).map_err(|_| Problem::UNAVAILABLE)?;
-        let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+        let value = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
         let mut tokens = self.tokens.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        tokens.retain(|(_, since)| since.elapsed().as_secs() < TOKEN_SECONDS);
-        tokens.push((token.clone(), std::time::Instant::now()));
-        Ok(token)
+        tokens.retain(Token::is_good);
+        tokens.push(Token { value: value.clone(), given: std::time::Instant::now(), scopes });
+        Ok(value)
     }
 
-    fn knows(&self, token: &str) -> bool {
+    /// Whether `token` is good for a call to `path`; none when it is no token.
+    fn allows(&self, token: &str, path: &str) -> Option<bool> {
         let tokens = self.tokens.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        tokens.iter().any(|(known, since)| known == token && since.elapsed().as_secs() < TOKEN_SECONDS)
+        let known = tokens.iter().find(|known| known.value == token && known.is_good())?;
+        let also = match path.rsplit('/').next() {
+            Some("activation-keys") => KEYS,
+            Some("information-requests") => REQUESTS,
+            _ => READ,
+        };
+        Some([READ, also].iter().all(|scope| known.scopes.contains(scope)))
     }
 }
 
@@ -110,9 +136,19 @@ async fn token(State(demo): State<Demo>, headers: HeaderMap, body: String) -> Re
     if !body.split('&').any(|pair| pair == "grant_type=client_credentials") {
         return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type");
     }
-    match demo.give_token() {
+    let asked = body.split('&').find_map(|pair| pair.strip_prefix("scope=")).unwrap_or_default();
+    let asked = asked.replace("%20", " ").replace('+', " ");
+    let is_asked = |scope: &&str| asked.is_empty() || asked.split(' ').any(|one| one == *scope);
+    let scopes: Vec<&str> = SCOPES.into_iter().filter(is_asked).collect();
+    if asked.split_whitespace().any(|one| !SCOPES.contains(&one)) {
+        return refused(StatusCode::BAD_REQUEST, "invalid_scope");
+    }
+    let scope = scopes.join(" ");
+    match demo.give_token(scopes) {
         Ok(token) => {
-            let body = json!({ "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS });
+            let body = json!({
+                "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": scope,
+            });
             ([(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
         }
         Err(problem) => problem.into_response(),

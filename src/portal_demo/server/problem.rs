@@ -29,6 +29,7 @@ problems! {
     INVALID_PARAMETER = "invalid-parameter", BAD_REQUEST, "Un paramètre est absent ou incorrect";
     UNAUTHENTICATED = "unauthenticated", UNAUTHORIZED, "Le jeton manque ou n’est plus valable";
     FORBIDDEN = "forbidden", FORBIDDEN, "Un droit manque à cet utilisateur";
+    INSUFFICIENT_SCOPE = "insufficient-scope", FORBIDDEN, "Le jeton ne couvre pas cet appel";
     NOT_FOUND = "not-found", NOT_FOUND, "Introuvable";
     METHOD_NOT_ALLOWED = "method-not-allowed", METHOD_NOT_ALLOWED, "Cette adresse n’accepte pas cette méthode";
     CONFLICT = "conflict", CONFLICT, "Cette clé a servi à une autre demande";

@@ -43,6 +43,7 @@ pub(super) struct ItemsOut<T> {
 #[derive(Serialize)]
 pub(super) struct KeyOut {
     id: String,
+    contract_id: ContractId,
     kind: KeyKind,
     version: String,
     ordered_at: Timestamp,
@@ -233,6 +234,7 @@ impl From<&ActivationKey> for KeyOut {
     fn from(key: &ActivationKey) -> Self {
         Self {
             id: key.id.clone(),
+            contract_id: key.contract.clone(),
             kind: key.kind,
             version: key.version.clone(),
             ordered_at: key.ordered_at,

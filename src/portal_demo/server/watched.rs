@@ -24,7 +24,7 @@ struct Seen {
     description: Description,
     faults: Mutex<Vec<String>>,
     operations: Mutex<BTreeSet<String>>,
-    count: Mutex<usize>,
+    statuses: Mutex<Vec<u16>>,
 }
 
 impl Watched {
@@ -34,7 +34,7 @@ impl Watched {
             description: Description::load(),
             faults: Mutex::default(),
             operations: Mutex::default(),
-            count: Mutex::default(),
+            statuses: Mutex::default(),
         });
         let router = demo.router().layer(middleware::from_fn_with_state(Arc::clone(&seen), watch));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -51,7 +51,12 @@ impl Watched {
 
     /// How many requests there were.
     pub(crate) fn count(&self) -> usize {
-        *self.seen.count.lock().expect("no test panics with the lock")
+        self.statuses().len()
+    }
+
+    /// How they were answered, one after the other.
+    pub(crate) fn statuses(&self) -> Vec<u16> {
+        self.seen.statuses.lock().expect("no test panics with the lock").clone()
     }
 
     /// The operations that nobody called with success.
@@ -83,7 +88,7 @@ async fn watch(State(seen): State<Arc<Seen>>, request: Request, next: Next) -> R
         let operation = seen.description.operation_of(&asked).map(str::to_owned);
         seen.operations.lock().expect("no test panics with the lock").extend(operation);
     }
-    *seen.count.lock().expect("no test panics with the lock") += 1;
+    seen.statuses.lock().expect("no test panics with the lock").push(answered.status);
     let line = |fault| format!("{method} {path} {:?} → {}: {fault}", asked.query, answered.status);
     seen.faults.lock().expect("no test panics with the lock").extend(faults.into_iter().map(line));
     Response::from_parts(head, Body::from(body))
