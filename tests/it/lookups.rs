@@ -197,8 +197,20 @@ async fn with_a_portal_over_http_the_log_holds_no_facts_either() {
     let log = guichet.stop();
     assert!(log.contains("portal"), "something of it is logged at all");
     for secret in [
-        "Garage", "garage", "Martin", "Dumas", "Dubreuil", "C-1001", "K-10001", "FA25", "70617284", "47654321", "U-12",
-        "une-preuve", &proof, SHARED,
+        "Garage",
+        "garage",
+        "Martin",
+        "Dumas",
+        "Dubreuil",
+        "C-1001",
+        "K-10001",
+        "FA25",
+        "70617284",
+        "47654321",
+        "U-12",
+        "une-preuve",
+        &proof,
+        SHARED,
     ] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }

@@ -8,7 +8,6 @@ mod dossier;
 mod house;
 mod moody;
 mod privacy;
-mod same_words;
 mod signed_in;
 mod slowness;
 
