@@ -8,6 +8,7 @@ mod dossier;
 mod house;
 mod moody;
 mod privacy;
+mod same_words;
 mod signed_in;
 mod slowness;
 
