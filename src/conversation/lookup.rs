@@ -43,13 +43,10 @@ impl Conversations {
         commit: &mut Commit,
     ) -> Result<(), TurnError> {
         let Some(portal) = &self.lookups.portal else { return Ok(()) };
-        let (visitor, valid_until) = match self.store.find_visitor(&conversation.id).await? {
-            Some(known) => known,
-            None => {
-                let hint = if wanted.is_certain { text::lookup::SIGN_IN } else { text::lookup::MAYBE_SIGN_IN };
-                reply::add(reply, &[hint.into()], Vec::new());
-                return Ok(());
-            }
+        let Some((visitor, valid_until)) = self.store.find_visitor(&conversation.id).await? else {
+            let hint = if wanted.is_certain { text::lookup::SIGN_IN } else { text::lookup::MAYBE_SIGN_IN };
+            reply::add(reply, &[hint.into()], Vec::new());
+            return Ok(());
         };
         if valid_until <= commit.at {
             reply::add(reply, &[text::lookup::SIGN_IN_AGAIN.into()], Vec::new());

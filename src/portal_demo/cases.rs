@@ -61,8 +61,11 @@ fn whole(world: &World, state: State, product: usize, today: Date) -> Dossier {
     }
 }
 
-/// What may come on top of a state: in French, of which state, what is different.
-const SITUATIONS: [(&str, State, fn(&mut Dossier)); 13] = [
+/// In French, of which state, what is different.
+type Situation = (&'static str, State, fn(&mut Dossier));
+
+/// What may come on top of a state.
+const SITUATIONS: [Situation; 13] = [
     ("échu, partenaire en recouvrement", State::UnpaidBefore, in_collection),
     ("en cours, partenaire en recouvrement", State::Running, in_collection),
     ("en cours, partenaire relancé", State::Running, |it| partner(it, Collection::Reminded { since: None })),

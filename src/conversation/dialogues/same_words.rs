@@ -29,7 +29,7 @@ const WAYS: [Way; 5] = [
 ];
 
 /// How many customers of others are asked about in each way.
-const ENOUGH: usize = 6;
+const ENOUGH: usize = 4;
 
 /// All that is told, in a new conversation, without what was asked for.
 async fn told(house: &House, user: &str, question: &str) -> String {
