@@ -13,7 +13,7 @@ use crate::clients::subscribers::{Courier, Subscriber};
 use crate::clients::tickets::{DeskError, TicketDesk};
 use crate::conversation::Support;
 use crate::model::{Comment, EmailAddress, JobState, NewJob, Ticket, TicketRef};
-use crate::store::{Claimed, Store};
+use crate::store::{Claimed, Store, StoreError};
 use crate::text::mail::MailText;
 
 /// How long to wait for a mail to the support box before what follows it.
@@ -64,9 +64,12 @@ impl Office {
         Ok((ticket, comment))
     }
 
-    /// The desk did not take what was said: when that lasts, or is for ever, the support box is told instead, once.
+    /// The desk did not take what was said: when that lasts, or is for ever, the support box is told instead, once. An attempt
+    /// that has lost its lease tells nobody: the one that has it may have been taken by the desk already, and nothing would
+    /// tell the box where.
     pub(super) async fn make_up(
         &self,
+        claimed: &Claimed,
         reference: &TicketRef,
         comment: Option<&Comment>,
         said_at: i64,
@@ -76,7 +79,10 @@ impl Office {
         let is_lost = matches!(failure, Failure::GiveUp { .. });
         if self.support_box.is_some() && (is_lost || now - said_at >= self.mail_after_ms) {
             let mail = outgoing::job(SUPPORT, reference, comment.map(|it| it.id.as_str()), now);
-            self.store.queue_jobs(&[mail], now).await?;
+            match self.store.queue_beside(claimed, &[mail], now).await {
+                Ok(()) | Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }

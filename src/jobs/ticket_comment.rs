@@ -37,7 +37,7 @@ impl Kind for TicketComment {
         };
         let reference = &ticket.draft.reference;
         if let Err(failure) = self.bring(claimed, desk.as_ref(), &ticket, &comment).await {
-            self.0.make_up(reference, Some(&comment), comment.created_at, &failure).await?;
+            self.0.make_up(claimed, reference, Some(&comment), comment.created_at, &failure).await?;
             return Err(failure);
         }
         let following = self.0.link(reference, Some(&comment.id)).await?;

@@ -46,7 +46,7 @@ impl Kind for TicketCreate {
                 Ok(())
             }
             Err(failure) => {
-                self.0.make_up(reference, None, ticket.draft.created_at, &failure).await?;
+                self.0.make_up(claimed, reference, None, ticket.draft.created_at, &failure).await?;
                 Err(failure)
             }
         }

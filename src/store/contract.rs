@@ -53,6 +53,7 @@ on_both_engines! {
     a_message_sent_twice_is_one
     many_writers_at_once_all_succeed
     work_is_claimed_by_one_until_its_lease_ends
+    an_attempt_that_lost_its_lease_asks_for_nothing_more
     work_left_in_the_future_is_brought_back
     work_is_queued_once_for_each_key
     of_many_claimers_each_piece_of_work_goes_to_one
@@ -230,6 +231,22 @@ async fn work_is_claimed_by_one_until_its_lease_ends(store: Store) {
     assert_eq!(third.job.last_error.as_deref(), Some("busy"));
     store.complete_job(&third, 401).await.expect("it is done");
     assert!(claim(&store, 9_999, "l7").await.is_none());
+}
+
+async fn an_attempt_that_lost_its_lease_asks_for_nothing_more(store: Store) {
+    conversation(&store, "c1").await;
+    store.commit_turn(&Commit { jobs: vec![job("a")], ..commit(0, "x") }).await.expect("it is kept");
+    let first = claim(&store, 10, "l1").await.expect("there is work");
+    store.queue_beside(&first, &[job("beside")], 20).await.expect("it is ours");
+    store.complete_job(&claim(&store, 20, "l2").await.expect("what was asked for"), 20).await.expect("it is done");
+
+    let second = claim(&store, 301, "l3").await.expect("the lease has ended");
+    let late = store.queue_beside(&first, &[job("late")], 302).await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
+    store.complete_job(&second, 303).await.expect("it is done");
+    let after = store.queue_beside(&second, &[job("after")], 304).await;
+    assert!(matches!(after, Err(StoreError::Conflict)), "{after:?}");
+    assert!(claim(&store, 999, "l4").await.is_none(), "nothing was asked for");
 }
 
 async fn work_left_in_the_future_is_brought_back(store: Store) {

@@ -58,6 +58,29 @@ impl Store {
         Ok(())
     }
 
+    /// Queues work that an attempt at `claimed` asks for, though it goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the lease is somebody else's by now: that attempt says what follows, and may be over.
+    pub(crate) async fn queue_beside(&self, claimed: &Claimed, jobs: &[NewJob], now: i64) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        let ours =
+            sqlx::query("UPDATE jobs SET updated_at = $1 WHERE id = $2 AND lease_token = $3 AND state = 'running'")
+                .bind(now)
+                .bind(&claimed.job.id)
+                .bind(&claimed.lease)
+                .execute(&mut *transaction)
+                .await?;
+        if ours.rows_affected() == 0 {
+            return Err(StoreError::Conflict);
+        }
+        for job in jobs {
+            insert(&mut transaction, job, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Keeps a lease until `until`; false when it is no longer ours.
     pub(crate) async fn extend_lease(&self, claimed: &Claimed, until: i64) -> Result<bool, StoreError> {
         let done =
