@@ -180,9 +180,6 @@ impl Runner {
         let is_old = at - job.created_at >= millis(self.settings.max_age);
         let attempts = u32::try_from(job.attempts).unwrap_or(u32::MAX);
         let backoff = self.settings.backoff;
-        if is_old {
-            return self.bury(claimed, &failure.into_reason(), took).await;
-        }
         let (wait, reason) = match failure {
             Failure::GiveUp { reason } => return self.bury(claimed, &reason, took).await,
             Failure::Retry { reason, after } => (backoff.wait(attempts, random(), after), reason),
@@ -198,6 +195,10 @@ impl Runner {
                 (backoff.first, reason)
             }
         };
+        // What was just learned of the place holds for younger work too.
+        if is_old {
+            return self.bury(claimed, &reason, took).await;
+        }
         measure::job(&job.kind, "retry", took);
         tracing::warn!(
             job.id = job.id,

@@ -248,6 +248,25 @@ async fn what_somebody_must_mend_keeps_all_work_waiting_and_none_of_it_dies() {
 }
 
 #[tokio::test]
+async fn old_work_that_is_given_up_leaves_others_waiting_for_what_must_be_mended() {
+    let is_refused = |_| Err(Failure::ToBeMended { reason: "status 535".into(), is_all: true });
+    let all = [work("outside/a", 1), work("outside/b", 1)];
+    let mut house = House::with_first_wait(Duration::from_millis(500), Duration::ZERO, is_refused, None, &all).await;
+    let states = loop {
+        let states = [house.job("outside/a").await.state, house.job("outside/b").await.state];
+        if states.contains(&JobState::Dead) {
+            break states;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    assert!(states.contains(&JobState::Queued), "{states:?}");
+    assert_eq!(house.runs(), 1);
+    let holds = house.store.list_holds().await.expect("they are listed");
+    assert!(holds[0].is_to_be_mended && holds[0].reason == "status 535", "{holds:?}");
+    house.stop().await;
+}
+
+#[tokio::test]
 async fn work_that_may_not_be_done_waits_by_itself() {
     let is_forbidden = |run| match run {
         0 => Err(Failure::ToBeMended { reason: "status 403".into(), is_all: false }),

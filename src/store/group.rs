@@ -1,8 +1,10 @@
 //! Group commit: turns that wait for the only writer of SQLite are written together, in one transaction, and reach the disk by
 //! one flush. Nobody waits for others to come: a group is what came while the one before was being written.
 
+use std::sync::Arc;
+
 use sqlx::AnyPool;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{StoreError, conversations};
 use crate::model::Commit;
@@ -24,7 +26,13 @@ impl Group {
     /// Writes by `writer`.
     pub(super) fn over(writer: AnyPool) -> Self {
         let (sender, queue) = mpsc::unbounded_channel();
-        tokio::spawn(write_all(writer, queue));
+        let queue = Arc::new(Mutex::new(queue));
+        // What panics costs the turns of its group, as elsewhere it would cost one request, and none that come later.
+        tokio::spawn(async move {
+            while tokio::spawn(write_all(writer.clone(), Arc::clone(&queue))).await.is_err_and(|error| error.is_panic())
+            {
+            }
+        });
         Self(sender)
     }
 
@@ -40,7 +48,8 @@ impl Group {
     }
 }
 
-async fn write_all(writer: AnyPool, mut queue: mpsc::UnboundedReceiver<Waiting>) {
+async fn write_all(writer: AnyPool, queue: Arc<Mutex<mpsc::UnboundedReceiver<Waiting>>>) {
+    let mut queue = queue.lock().await;
     let mut group = Vec::with_capacity(MOST);
     while queue.recv_many(&mut group, MOST).await > 0 {
         // Who gave up waiting sends the same again, or never: it is as if nothing had come.

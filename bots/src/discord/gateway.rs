@@ -184,13 +184,19 @@ impl EventHandler for Handler {
         }
     }
 
-    async fn message_delete(&self, _: Context, _: ChannelId, message: MessageId, _: Option<GuildId>) {
-        self.deleted(message).await;
+    async fn message_delete(&self, _: Context, channel: ChannelId, message: MessageId, server: Option<GuildId>) {
+        self.deleted(Missed { server, channel, message }).await;
     }
 
-    async fn message_delete_bulk(&self, _: Context, _: ChannelId, messages: Vec<MessageId>, _: Option<GuildId>) {
+    async fn message_delete_bulk(
+        &self,
+        _: Context,
+        channel: ChannelId,
+        messages: Vec<MessageId>,
+        server: Option<GuildId>,
+    ) {
         for message in messages {
-            self.deleted(message).await;
+            self.deleted(Missed { server, channel, message }).await;
         }
     }
 }
@@ -217,10 +223,12 @@ impl Handler {
         }
     }
 
-    async fn deleted(&self, message: MessageId) {
-        let _busy = self.discord.begin_after(message.get()).await;
-        if let Err(fault) = self.discord.forget(message).await {
-            self.discord.report(&fault);
+    async fn deleted(&self, missed: Missed) {
+        let _busy = self.discord.begin_after(missed.message.get()).await;
+        match self.discord.forget(missed.message).await {
+            Err(fault) if fault.is_passing() => self.discord.put_off(&missed, &fault).await,
+            Err(fault) => self.discord.report(&fault),
+            Ok(()) => {}
         }
     }
 }

@@ -55,11 +55,14 @@ impl Discord {
         }
     }
 
-    /// Answers what was missed, as far as it was.
+    /// Answers what was missed, as far as it was; what is there no more takes its answer with it.
     pub(super) async fn make_up_for(&self, missed: &Missed) -> Result<(), Fault> {
         let _busy = self.begin_after(missed.message.get()).await;
         let me = self.api.introduce().await?;
-        let mut message = self.api.message(missed.channel, missed.message).await?;
+        let mut message = match self.api.message(missed.channel, missed.message).await {
+            Err(Fault::Gone) => return self.forget(missed.message).await,
+            found => found?,
+        };
         // Discord says it in events only.
         message.guild_id = missed.server;
         let known = self.memory.find_answer(&missed.message.to_string()).await?;

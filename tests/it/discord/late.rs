@@ -57,6 +57,23 @@ async fn a_question_that_was_taken_back_meanwhile_is_not_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_whose_question_goes_while_discord_takes_nothing_goes_later() {
+    let scene = Scene::new().await;
+    let discord = &scene.discord;
+    let asked = discord.ask(LEA, CHANNEL, QUESTION);
+    let thread = discord.thread_below(asked).await;
+    discord.said_in(thread, 0).await;
+    discord.fail(Failing::new("DELETE /channels", "", 503, 0));
+    discord.delete(CHANNEL, &[asked]);
+    is_down_for_long(&scene).await;
+    assert_eq!(discord.all_said_in(thread).await.len(), 1);
+    discord.heal();
+    discord.until("the answer goes", |world| world.said_by_bot(thread).is_empty().then_some(())).await;
+    staff::wait_for_work(&scene.guichet).await;
+    assert!(put_off(&scene, "dead").await.is_empty(), "nobody need look");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_could_not_be_changed_is_changed_later() {
     let scene = Scene::new().await;
     let discord = &scene.discord;
