@@ -251,7 +251,9 @@ async fn what_somebody_must_mend_keeps_all_work_waiting_and_none_of_it_dies() {
 async fn old_work_that_is_given_up_leaves_others_waiting_for_what_must_be_mended() {
     let is_refused = |_| Err(Failure::ToBeMended { reason: "status 535".into(), is_all: true });
     let all = [work("outside/a", 1), work("outside/b", 1)];
-    let mut house = House::with_first_wait(Duration::from_millis(500), Duration::ZERO, is_refused, None, &all).await;
+    let mut house = House::with_first_wait(Duration::from_millis(500), HOUR, is_refused, None, &[]).await;
+    let long_ago = super::now() - 48 * 60 * 60 * 1000;
+    house.store.queue_jobs(&all, long_ago).await.expect("it is queued");
     let states = loop {
         let states = [house.job("outside/a").await.state, house.job("outside/b").await.state];
         if states.contains(&JobState::Dead) {
