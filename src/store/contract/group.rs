@@ -5,7 +5,6 @@ use super::*;
 on_both_engines! {
     of_turns_at_one_moment_each_is_told_what_became_of_it
     one_that_cannot_be_written_takes_no_other_with_it
-    nothing_is_written_for_whoever_has_gone
 }
 
 /// A first message in the conversation `name`.
@@ -78,7 +77,11 @@ async fn one_that_cannot_be_written_takes_no_other_with_it(store: Store) {
     }
 }
 
-async fn nothing_is_written_for_whoever_has_gone(store: Store) {
+/// Where turns wait for one writer; a server ends what its client leaves.
+#[tokio::test]
+async fn nothing_is_written_for_whoever_has_gone() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = Store::open(&format!("sqlite://{}/t.db", dir.path().display())).await.expect("it opens");
     conversation(&store, "gone").await;
     {
         let commit = first("gone");
