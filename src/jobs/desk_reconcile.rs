@@ -25,6 +25,8 @@ const RECONCILE: &str = "desk.reconcile";
 const BATCH: i64 = 50;
 /// How long the next one waits.
 const PAUSE_MS: i64 = 10_000;
+/// After so many tickets that could not be read, it is not the tickets.
+const MOST_FAILURES: usize = 3;
 /// How long to wait before a ticket is read of which two events of one second were heard.
 const SOON_MS: i64 = 2_000;
 /// Zendesk's times have whole seconds.
@@ -87,11 +89,19 @@ impl Kind for DeskReconcile {
         };
         let now = super::now();
         let is_old = u128::try_from(now - claimed.job.created_at).is_ok_and(|age| age >= self.every.as_millis());
+        let next = |after| {
+            let key = format!("{RECONCILE}/{}/{after}", claimed.job.id);
+            job(&Payload { after: Some(after), only: None }, key, now + PAUSE_MS)
+        };
         let following = match self.read(desk.as_ref(), &payload).await {
-            Ok(last) => last.map(|after| {
-                let key = format!("{RECONCILE}/{}/{after}", claimed.job.id);
-                job(&Payload { after: Some(after), only: None }, key, now + PAUSE_MS)
-            }),
+            Ok(Read { last, failure: None }) => last.map(next),
+            // What is wrong with one ticket keeps nobody from reading the others: those that come after it have their turn now
+            // or when this was tried for long enough.
+            Ok(Read { last, failure: Some(failure) }) if payload.only.is_none() && (is_old || is_final(&failure)) => {
+                tracing::warn!("a ticket is not read at the desk this time: {}", failure.into_reason());
+                last.map(next)
+            }
+            Ok(Read { failure: Some(failure), .. }) => return Err(failure),
             // The next round begins anyway: while a desk is away for days, no work piles up.
             Err(Failure::GiveUp { reason }) if payload.only.is_none() => {
                 tracing::warn!("tickets cannot be read at the desk: {reason}");
@@ -115,26 +125,54 @@ impl Kind for DeskReconcile {
     }
 }
 
+/// What became of some tickets.
+#[derive(Default)]
+struct Read {
+    /// The last one, when there are more.
+    last: Option<TicketRef>,
+    /// Why one of them could not be read; the others were.
+    failure: Option<Failure>,
+}
+
+fn is_final(failure: &Failure) -> bool {
+    matches!(failure, Failure::GiveUp { .. })
+}
+
+/// Whether it says something of the desk and not of one ticket.
+fn concerns_all(failure: &Failure) -> bool {
+    matches!(failure, Failure::Busy { .. } | Failure::ToBeMended { is_all: true, .. })
+}
+
 impl DeskReconcile {
-    /// Reads some tickets; the last one when there are more.
-    async fn read(&self, desk: &dyn TicketDesk, payload: &Payload) -> Result<Option<TicketRef>, Failure> {
+    /// Reads some tickets.
+    ///
+    /// # Errors
+    /// When none could be read, or the desk is what fails.
+    async fn read(&self, desk: &dyn TicketDesk, payload: &Payload) -> Result<Read, Failure> {
         let store = &self.office.store;
         let tickets = match &payload.only {
             Some(reference) => store.find_elsewhere(reference).await?.into_iter().collect(),
             None => store.list_elsewhere(payload.after.as_ref(), BATCH).await?,
         };
         if tickets.is_empty() {
-            return Ok(None);
+            return Ok(Read::default());
         }
         let own_user = desk.find_own_user().await?;
         let ids: Vec<String> = tickets.iter().map(|ticket| ticket.id.clone()).collect();
+        let (mut failure, mut failures) = (None, 0);
         for state in desk.read(&ids).await? {
-            if let Some(ticket) = tickets.iter().find(|ticket| ticket.id == state.id) {
-                self.take(desk, ticket, &state, &own_user).await?;
+            let Some(ticket) = tickets.iter().find(|ticket| ticket.id == state.id) else { continue };
+            let Err(why) = self.take(desk, ticket, &state, &own_user).await else { continue };
+            failures += 1;
+            if concerns_all(&why) || failures == MOST_FAILURES {
+                return Err(why);
             }
+            // What may pass is tried again; what never will is told when nothing else is.
+            failure = Some(failure.filter(|earlier| !is_final(earlier)).unwrap_or(why));
         }
         let is_full = i64::try_from(tickets.len()).is_ok_and(|count| count == BATCH);
-        Ok(tickets.into_iter().next_back().filter(|_| is_full).map(|ticket| ticket.reference))
+        let last = tickets.into_iter().next_back().filter(|_| is_full).map(|ticket| ticket.reference);
+        Ok(Read { last, failure })
     }
 
     /// Takes what the desk says of one ticket: what was said first, since the status is the later one.

@@ -92,6 +92,30 @@ async fn a_file_that_cannot_be_fetched_now_is_fetched_later_and_its_answer_is_sa
 }
 
 #[tokio::test]
+async fn a_ticket_that_cannot_be_read_keeps_no_other_from_being_read() {
+    let house = House::open(super::now()).await;
+    house.work(0).await;
+    let second = TicketRef::from_random(2);
+    house.keep(&TicketDraft { reference: second.clone(), conversation: "c2".into(), ..house.draft.clone() }).await;
+    house.work(1).await;
+    let heard = async || house.store.list_messages("c2", 0).await.expect("they can be read").len();
+    for (fault, answer_id, known) in [(Fault::Refused, "7", 1), (Fault::Unavailable, "8", 2)] {
+        let said_at = known * 100_000;
+        house.desk.answer("1", DeskAnswer { said_at, ..answer(&format!("1{answer_id}"), "9") });
+        house.desk.answer("2", DeskAnswer { said_at, ..answer(answer_id, "9") });
+        house.queue("desk.reconcile", answer_id).await;
+        // Where both stand is read; then one of the two fails.
+        house.desk.fail_next([None, Some(fault)]);
+        house.work(known).await;
+        let both = house.answers().await.len() + heard().await;
+        assert_eq!(both, 2 * known as usize - 1, "{fault:?}: one of the two was read");
+        house.queue("desk.reconcile", &format!("{answer_id}/again")).await;
+        house.work(known + 1).await;
+        assert_eq!(house.answers().await.len() + heard().await, 2 * known as usize, "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_desk_that_is_silent_for_long_leaves_no_heap_of_work() {
     let house = House::open(super::now()).await;
     house.work(0).await;
